@@ -1,0 +1,45 @@
+namespace AuthFunctions.Clients;
+
+/// <summary>Settings <c>Clients</c>: a list of OAuth clients, <c>Clients:0:ClientId</c> and so on.</summary>
+public sealed class ClientsOptions : List<ClientOptions>
+{
+    /// <summary>The settings section.</summary>
+    public const string Section = "Clients";
+}
+
+/// <summary>One OAuth client (RFC 6749 §2).</summary>
+public sealed class ClientOptions
+{
+    /// <summary>The client identifier (RFC 6749 §2.2). Required; printable ASCII, at most 64 characters.</summary>
+    public string ClientId { get; set; } = "";
+
+    /// <summary>Names of the sites where the client exists. At least one.</summary>
+    public List<string> Sites { get; set; } = [];
+
+    /// <summary>base64url SHA-256 of each secret that is accepted; two while one replaces the other. None: no secret.</summary>
+    public List<string> SecretHashes { get; set; } = [];
+
+    /// <summary>The client's public keys as a JSON Web Key Set, for <c>private_key_jwt</c>. None by default.</summary>
+    public string? Jwks { get; set; }
+
+    /// <summary>Grant types it may use (RFC 6749 §1.3): <c>refresh_token</c>, <c>client_credentials</c>.</summary>
+    public List<string> GrantTypes { get; set; } = [];
+
+    /// <summary>Scopes it may ask for. None by default.</summary>
+    public List<string> Scopes { get; set; } = [];
+
+    /// <summary>Audiences it may ask tokens for (RFC 8707), each declared under <c>Resources</c>. None by default.</summary>
+    public List<string> Resources { get; set; } = [];
+
+    /// <summary>The audience that this client is the API of, and whose tokens it may introspect. None by default.</summary>
+    public string? ResourceServer { get; set; }
+
+    /// <summary>Where it is sent back to, exact. Its browser origins may call <c>/token</c> and <c>/revoke</c>.</summary>
+    public List<string> RedirectUris { get; set; } = [];
+
+    /// <summary>How long an unused session of this client lives, 1 hour to 365 days; the site's by default.</summary>
+    public TimeSpan? IdleLifetime { get; set; }
+
+    /// <summary>How long a session of this client lives at most, 1 hour to 365 days; the site's by default.</summary>
+    public TimeSpan? AbsoluteLifetime { get; set; }
+}

@@ -1,0 +1,120 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using AuthFunctions.Protocol;
+using AuthFunctions.Sites;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+
+namespace AuthFunctions.Clients;
+
+/// <summary>Reports every fault of the <c>Clients</c> section at once; the host then refuses to start.</summary>
+public sealed class ClientsValidator(
+    IHostEnvironment environment, IOptions<SitesOptions> sites, IOptions<ResourcesOptions> resources) : IValidateOptions<ClientsOptions>
+{
+    private static readonly string[] KnownGrants = [GrantTypes.RefreshToken, GrantTypes.ClientCredentials];
+
+    /// <summary>Secrets that the local sample prints in the README; whoever deploys them has no secret.</summary>
+    private static readonly string[] DemoSecretHashes =
+    [
+        .. new[] { "demo-web-secret", "demo-machine-secret", "demo-operator-secret" }
+            .Select(secret => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(secret)))),
+    ];
+
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, ClientsOptions options)
+    {
+        var faults = options.SelectMany((client, index) => Faults($"Clients:{index} ({client.ClientId})", client)).ToList();
+        faults.AddRange(options.GroupBy(c => c.ClientId, StringComparer.Ordinal).Where(g => g.Count() > 1)
+            .Select(g => $"Clients: '{g.Key}' is registered {g.Count()} times."));
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private IEnumerable<string> Faults(string at, ClientOptions client)
+    {
+        if (client.ClientId.Length is 0 or > 64 || !Scope.IsToken(client.ClientId))
+        {
+            yield return $"{at}:ClientId must be 1 to 64 printable ASCII characters.";
+        }
+
+        // An access token names its client and its audience; a client of such a name could pass for what it is not.
+        if (client.ClientId == ClientIds.FirstParty || sites.Value.Values.Any(s => s.Issuer == client.ClientId || s.Resource == client.ClientId)
+            || resources.Value.Values.Any(r => r.Audience == client.ClientId))
+        {
+            yield return $"{at}:ClientId is reserved: it names first-party sessions, an issuer or a resource.";
+        }
+
+        foreach (var site in client.Sites.DefaultIfEmpty("").Where(site => !sites.Value.ContainsKey(site)))
+        {
+            yield return $"{at}:Sites must name sites of this deployment, but has '{site}'.";
+        }
+
+        foreach (var hash in client.SecretHashes)
+        {
+            if (!Base64Url.IsValid(hash, out var length) || length != SHA256.HashSizeInBytes)
+            {
+                yield return $"{at}:SecretHashes must be base64url SHA-256 hashes, 43 characters each; one is not.";
+            }
+            else if (!environment.IsDevelopment() && DemoSecretHashes.Contains(hash, StringComparer.Ordinal))
+            {
+                yield return $"{at}:SecretHashes has a demo secret, which everybody knows; make one of your own.";
+            }
+        }
+
+        if (client.Jwks is { Length: > 0 } jwks && JwksFault(jwks) is { } fault)
+        {
+            yield return $"{at}:Jwks {fault}";
+        }
+
+        foreach (var grant in client.GrantTypes.Except(KnownGrants, StringComparer.Ordinal))
+        {
+            yield return $"{at}:GrantTypes may have {string.Join(" and ", KnownGrants)}, but has '{grant}'.";
+        }
+
+        if (client.GrantTypes.Contains(GrantTypes.ClientCredentials) && client.SecretHashes.Count == 0 && client.Jwks is null)
+        {
+            yield return $"{at}: client_credentials is for confidential clients (RFC 6749 §4.4); set SecretHashes or Jwks.";
+        }
+
+        foreach (var scope in client.Scopes.Where(scope => !Scope.IsToken(scope)))
+        {
+            yield return $"{at}:Scopes has '{scope}', which is no scope value (RFC 6749 §3.3).";
+        }
+
+        foreach (var audience in client.Resources.Append(client.ResourceServer ?? "").Where(a => a.Length > 0 && !IsDeclared(a)))
+        {
+            yield return $"{at}: Resources and ResourceServer must be declared under Resources, but '{audience}' is not.";
+        }
+
+        foreach (var uri in client.RedirectUris.Where(uri => !Uri.TryCreate(uri, UriKind.Absolute, out var parsed) || parsed.Fragment.Length > 0))
+        {
+            yield return $"{at}:RedirectUris must be absolute and without fragment (RFC 6749 §3.1.2), but one is '{uri}'.";
+        }
+
+        foreach (var life in new[] { client.IdleLifetime, client.AbsoluteLifetime })
+        {
+            if (life < TimeSpan.FromHours(1) || life > TimeSpan.FromDays(365))
+            {
+                yield return $"{at}: lifetimes must be 1 hour to 365 days, but one is {life}.";
+            }
+        }
+    }
+
+    private bool IsDeclared(string audience) => resources.Value.Values.Any(r => r.Audience == audience);
+
+    private static string? JwksFault(string jwks)
+    {
+        try
+        {
+            var keys = new JsonWebKeySet(jwks);
+            return keys.Keys.Count == 0 ? "has no key."
+                : keys.Keys.Any(k => k.HasPrivateKey || k.Kty == "oct") ? "must hold public keys only; one is private or symmetric."
+                : null;
+        }
+        catch (ArgumentException)
+        {
+            return "is not a JSON Web Key Set.";
+        }
+    }
+}

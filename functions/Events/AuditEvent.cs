@@ -1,0 +1,29 @@
+namespace AuthFunctions.Events;
+
+/// <summary>One change in a user's history. Refreshes and failures are no changes.</summary>
+/// <param name="Kind">What happened: one of <see cref="EventKinds"/>.</param>
+public sealed record AuditEvent(string Kind)
+{
+    /// <summary>The site where it happened, or null.</summary>
+    public string? Site { get; init; }
+
+    /// <summary>The session it happened to, or null.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>The client that asked for it, or null.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>Why, where there is more than one reason for the kind.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>The kinds of events. Stored, so never renamed.</summary>
+public static class EventKinds
+{
+    public const string Registered = "registered";
+    public const string SessionStarted = "session_started";
+    public const string SessionEnded = "session_ended";
+    public const string AllSessionsEnded = "all_sessions_ended";
+    public const string Blocked = "blocked";
+    public const string Unblocked = "unblocked";
+}

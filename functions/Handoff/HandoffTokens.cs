@@ -1,0 +1,88 @@
+using AuthFunctions.Protocol;
+using AuthFunctions.Sessions;
+using AuthFunctions.SigningKeys;
+using AuthFunctions.Sites;
+using AuthFunctions.Tokens;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace AuthFunctions.Handoff;
+
+/// <summary>What a handoff token says (docs/handoff.md §4).</summary>
+/// <param name="Issuer">The source site.</param>
+/// <param name="UserId">The user.</param>
+/// <param name="SessionId">The source session.</param>
+/// <param name="TokenId">What makes it redeemable once.</param>
+/// <param name="NonceHash">The browser it is bound to.</param>
+/// <param name="ExpiresAt">Ten seconds after it was made; no leeway.</param>
+public sealed record HandoffToken(Site Issuer, string UserId, SessionId SessionId, string TokenId, string NonceHash, DateTimeOffset ExpiresAt);
+
+/// <summary>Makes and reads handoff tokens.</summary>
+public sealed class HandoffTokens(KeyRing keys, JwtVerifier verifier, SiteDirectory sites, TimeProvider clock)
+{
+    /// <summary>Life of a token.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
+
+    /// <summary>Where a site takes handoff tokens; also their audience.</summary>
+    public static string AcceptUrl(Site target) => target.Issuer + "/handoff/accept";
+
+    /// <summary>A token that lets the browser with that nonce continue this session at the target.</summary>
+    public Task<string> IssueAsync(Site source, Site target, SessionRow session, string nonceHash, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        return keys.SignAsync(
+            JwtTypes.Handoff,
+            json =>
+            {
+                json.WriteString(JwtRegisteredClaimNames.Iss, source.Issuer);
+                json.WriteString(JwtRegisteredClaimNames.Aud, AcceptUrl(target));
+                json.WriteString(JwtRegisteredClaimNames.Sub, session.UserId);
+                json.WriteString(JwtRegisteredClaimNames.Sid, session.Id.ToString());
+                json.WriteString(JwtRegisteredClaimNames.Jti, Id.New());
+                json.WriteString(JwtRegisteredClaimNames.Nonce, nonceHash);
+                json.WriteStartArray(JwtRegisteredClaimNames.Amr);
+                session.Amr.ToList().ForEach(json.WriteStringValue);
+                json.WriteEndArray();
+                json.WriteNumber(JwtRegisteredClaimNames.AuthTime, session.AuthTime.ToUnixTimeSeconds());
+                json.WriteNumber(JwtRegisteredClaimNames.Iat, now.ToUnixTimeSeconds());
+                json.WriteNumber(JwtRegisteredClaimNames.Exp, (now + Lifetime).ToUnixTimeSeconds());
+            },
+            ct);
+    }
+
+    /// <summary>The nonce hash that a token claims, believed by nobody yet; null if it is no token.</summary>
+    public static string? NonceHashOf(string? text) =>
+        JwtVerifier.Peek(text) is { } token && token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Nonce, out var nonce) ? nonce : null;
+
+    /// <summary>The token if it is one of this deployment's, for this target; else why not. Expiry is the caller's matter.</summary>
+    public async Task<(HandoffToken? Token, string? Fault)> ReadAsync(string text, Site target, CancellationToken ct)
+    {
+        if (JwtVerifier.Peek(text) is not { } claimed)
+        {
+            return (null, "not a JWT");
+        }
+
+        // All sites sign with one key ring, so that which one speaks is told by the issuer alone; that it may is checked by the caller.
+        if (sites.All.FirstOrDefault(s => s.Issuer == claimed.Issuer) is not { } issuer)
+        {
+            return (null, "unknown issuer");
+        }
+
+        var (token, fault) = await verifier.VerifyAsync(text, JwtTypes.Handoff, issuer, ct);
+        if (token is null)
+        {
+            return (null, fault);
+        }
+
+        if (token.Audiences.ToList() is not [var audience] || audience != AcceptUrl(target))
+        {
+            return (null, "wrong audience");
+        }
+
+        return token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Sid, out var sid) && SessionId.TryParse(sid, out var sessionId)
+            && token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Nonce, out var nonce)
+            && token.TryGetPayloadValue<long>(JwtRegisteredClaimNames.Exp, out var exp)
+            && Id.IsValid(token.Subject) && Id.IsValid(token.Id)
+            ? (new HandoffToken(issuer, token.Subject, sessionId, token.Id, nonce, DateTimeOffset.FromUnixTimeSeconds(exp)), null)
+            : (null, "a claim is missing");
+    }
+}

@@ -1,0 +1,38 @@
+using AuthFunctions.Http;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace AuthFunctions.Pages;
+
+/// <summary>Renders a component to static HTML, under a policy that lets a page load nothing and post only where it must.</summary>
+public static class Page
+{
+    /// <summary>Shows a page.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="status">The status of the answer.</param>
+    /// <param name="parameters">The component's parameters.</param>
+    /// <param name="formTargets">Origins that the answer to the page's form may redirect to, besides the page's own.</param>
+    public static Task ShowAsync<TPage>(HttpContext http, int status, Dictionary<string, object?> parameters, IReadOnlyList<string> formTargets)
+        where TPage : IComponent
+    {
+        var headers = http.Response.Headers;
+        headers.ContentSecurityPolicy =
+            $"default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action {string.Join(' ', formTargets.Prepend("'self'").Distinct(StringComparer.Ordinal))}";
+
+        // With no-referrer a browser would send the form with Origin: null, which the form check refuses.
+        headers["Referrer-Policy"] = "same-origin";
+        return new RazorComponentResult<TPage>(parameters) { StatusCode = status, PreventStreamingRendering = true }.ExecuteAsync(http);
+    }
+
+    /// <summary>Shows a refusal to a person.</summary>
+    public static Task ErrorAsync(HttpContext http, Problem problem)
+    {
+        problem.Announce(http);
+        return ShowAsync<ErrorPage>(
+            http,
+            problem.Status,
+            new() { [nameof(ErrorPage.Detail)] = problem.Detail, [nameof(ErrorPage.Code)] = problem.Code },
+            []);
+    }
+}

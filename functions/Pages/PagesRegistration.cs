@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AuthFunctions.Pages;
+
+public static class PagesRegistration
+{
+    /// <summary>Rendering of components to static HTML.</summary>
+    public static IServiceCollection AddPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        return services;
+    }
+}

@@ -1,0 +1,77 @@
+using AuthFunctions.Clients;
+using AuthFunctions.Events;
+using AuthFunctions.Handoff;
+using AuthFunctions.Http;
+using AuthFunctions.Manage;
+using AuthFunctions.Pages;
+using AuthFunctions.Sessions;
+using AuthFunctions.SignIn;
+using AuthFunctions.SigningKeys;
+using AuthFunctions.Sites;
+using AuthFunctions.Storage;
+using AuthFunctions.Tokens;
+using AuthFunctions.Users;
+using Azure.Core;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace AuthFunctions;
+
+/// <summary>The composition root. The folders in the order of their layers are the table of contents.</summary>
+public static class Program
+{
+    public static void Main(string[] args)
+    {
+        using var host = Build(args);
+        host.Run();
+    }
+
+    /// <summary>Builds the service. <paramref name="adjust"/> is for tests, which replace the clock, the tables or a setting.</summary>
+    public static IHost Build(string[] args, Action<FunctionsApplicationBuilder>? adjust = null)
+    {
+        var builder = FunctionsApplication.CreateBuilder(args);
+        builder.ConfigureFunctionsWebApplication();
+        builder.UseMiddleware<RequestMiddleware>();
+
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services
+            .AddStorage(OpenTables)
+            .AddSites()
+            .AddHttp()
+            .AddEvents()
+            .AddClients()
+            .AddUsers()
+            .AddSigningKeys()
+            .AddSessions()
+            .AddTokens()
+            .AddPages()
+            .AddSignIn()
+            .AddHandoff()
+            .AddManage();
+
+        adjust?.Invoke(builder);
+        return builder.Build();
+    }
+
+    /// <summary>Azure tables, or Azurite's, each behind the check of limits and of lost responses.</summary>
+    private static TableFactory OpenTables(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<StorageOptions>>().Value;
+        var client = new TableClientOptions();
+
+        // A person waits: one slow or failed try, then two quick ones.
+        client.Retry.Mode = RetryMode.Exponential;
+        client.Retry.MaxRetries = 2;
+        client.Retry.Delay = TimeSpan.FromMilliseconds(100);
+        client.Retry.MaxDelay = TimeSpan.FromSeconds(1);
+        client.Retry.NetworkTimeout = TimeSpan.FromSeconds(5);
+        var account = options.TableUri is { } uri
+            ? new TableServiceClient(uri, new DefaultAzureCredential(), client)
+            : new TableServiceClient(options.ConnectionString, client);
+        return name => new ConfirmingTable(new AzureTable(account.GetTableClient(name)));
+    }
+}

@@ -1,0 +1,11 @@
+namespace AuthFunctions.Protocol;
+
+/// <summary>Values of <c>grant_type</c> (RFC 6749).</summary>
+public static class GrantTypes
+{
+    /// <summary>RFC 6749 §6.</summary>
+    public const string RefreshToken = "refresh_token";
+
+    /// <summary>RFC 6749 §4.4.</summary>
+    public const string ClientCredentials = "client_credentials";
+}

@@ -1,0 +1,14 @@
+namespace AuthFunctions.Protocol;
+
+/// <summary>The <c>typ</c> of each kind of JSON Web Token made here: explicit, so that none passes for another (RFC 8725 §3.11).</summary>
+public static class JwtTypes
+{
+    /// <summary>Access tokens (RFC 9068 §2.1).</summary>
+    public const string AccessToken = "at+jwt";
+
+    /// <summary>ID tokens (OpenID Connect Core §2 asks for none; this is the plain type of RFC 7519 §5.1).</summary>
+    public const string IdToken = "JWT";
+
+    /// <summary>Handoff tokens (docs/handoff.md).</summary>
+    public const string Handoff = "handoff+jwt";
+}

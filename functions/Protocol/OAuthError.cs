@@ -1,0 +1,36 @@
+namespace AuthFunctions.Protocol;
+
+/// <summary>An error of an OAuth endpoint (RFC 6749 §5.2).</summary>
+/// <param name="Code">The registered code, <c>error</c>.</param>
+/// <param name="Description">Bland, for anyone: <c>error_description</c>.</param>
+/// <param name="Reason">For logs and tests; never sent.</param>
+/// <param name="Status">The HTTP status: 400 but where the specification says otherwise.</param>
+public sealed record OAuthError(string Code, string Description, string Reason, int Status = 400)
+{
+    /// <summary>RFC 6749 §5.2: a parameter is missing, repeated or malformed.</summary>
+    public static OAuthError InvalidRequest(string description) => new("invalid_request", description, description);
+
+    /// <summary>RFC 6749 §5.2: client authentication failed. One description for all causes, so that none can be probed.</summary>
+    public static OAuthError InvalidClient(string reason) => new("invalid_client", "client authentication failed", reason, 401);
+
+    /// <summary>RFC 6749 §5.2: the grant or refresh token is not valid. One description for all causes.</summary>
+    public static OAuthError InvalidGrant(string reason) => new("invalid_grant", "the grant is invalid, expired or was revoked", reason);
+
+    /// <summary>RFC 6749 §5.2: the client may not use this grant.</summary>
+    public static OAuthError UnauthorizedClient(string reason) =>
+        new("unauthorized_client", "this client may not use this grant", reason);
+
+    /// <summary>RFC 6749 §5.2: no such grant here.</summary>
+    public static OAuthError UnsupportedGrantType() =>
+        new("unsupported_grant_type", "this grant type is not supported", "unsupported grant type");
+
+    /// <summary>RFC 6749 §5.2: a scope is malformed, unknown or not this client's.</summary>
+    public static OAuthError InvalidScope(string reason) => new("invalid_scope", "a requested scope is not allowed", reason);
+
+    /// <summary>RFC 8707 §2: a resource is malformed, unknown or not this client's.</summary>
+    public static OAuthError InvalidTarget(string reason) => new("invalid_target", "the requested resource is not allowed", reason);
+
+    /// <summary>RFC 7009 §2.2.1: this kind of token cannot be revoked.</summary>
+    public static OAuthError UnsupportedTokenType(string reason) =>
+        new("unsupported_token_type", "this kind of token cannot be revoked", reason);
+}

@@ -1,0 +1,31 @@
+using AuthFunctions.Sites;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace AuthFunctions.SignIn;
+
+/// <summary>Where a browser goes after it signed in: one of the site's return URLs, or on with a flow of the auth host itself.</summary>
+/// <param name="Url">The URL; a relative one stays on the auth host.</param>
+/// <param name="FormTargets">Origins that the form's answer may lead to: browsers apply <c>form-action</c> to redirects too.</param>
+public sealed record Destination(string Url, IReadOnlyList<string> FormTargets)
+{
+    private const string HandoffPath = "/handoff?";
+
+    /// <summary>The destination that was asked for, or the site's home if it may not be.</summary>
+    public static Destination Of(string? returnTo, Site site, SiteDirectory sites)
+    {
+        if (returnTo is not null && returnTo.StartsWith(HandoffPath, StringComparison.Ordinal) && !returnTo.Any(char.IsControl))
+        {
+            // On with a handoff: it checks its parameters itself. Its redirects lead to the target and from there to its app.
+            var to = QueryHelpers.ParseQuery(returnTo[HandoffPath.Length..]).TryGetValue("to", out var name) ? sites.Find(name) : null;
+            return to is not null && site.HandsOffTo.Contains(to.Name, StringComparer.Ordinal)
+                ? new Destination(returnTo, [to.Issuer, site.Issuer, .. to.AppOrigins])
+                : Home(site);
+        }
+
+        return site.ReturnUrl(returnTo) is { } url ? new Destination(url, [Origin(url)]) : Home(site);
+    }
+
+    private static Destination Home(Site site) => new(site.Home, [Origin(site.Home)]);
+
+    private static string Origin(string url) => new Uri(url).GetLeftPart(UriPartial.Authority);
+}

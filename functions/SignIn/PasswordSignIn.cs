@@ -1,0 +1,42 @@
+using AuthFunctions.Http;
+using AuthFunctions.Sessions;
+using AuthFunctions.Users;
+using Microsoft.AspNetCore.Http;
+
+namespace AuthFunctions.SignIn;
+
+/// <summary>A sign-in from the address as typed to the stored session; what <c>/login</c> and the sign-in page share.</summary>
+public sealed class PasswordSignIn(CredentialChecker credentials, SessionOpener opener, KnownDevices devices)
+{
+    /// <summary>Signs in, and makes a browser's device known.</summary>
+    public async Task<Opening> SignInAsync(HttpRequest request, string address, string password, Transport transport, CancellationToken ct)
+    {
+        if (!EmailAddress.TryParse(address, out var email))
+        {
+            return new Opening.Refused(Problem.InvalidRequest("email must be an e-mail address.", "email"));
+        }
+
+        if (password.Length > 4 * PasswordPolicy.MaxLength)
+        {
+            return new Opening.Refused(Problem.InvalidRequest("password is too long.", "password"));
+        }
+
+        switch (await credentials.CheckAsync(request, email, password, ct))
+        {
+            case CredentialCheck.Right(var user, var deviceId):
+                var opening = await opener.OpenAsync(request, user, transport, [], ct);
+                if (opening is Opening.Opened && transport == Transport.Cookie)
+                {
+                    devices.Remember(request.HttpContext, deviceId, user);
+                }
+
+                return opening;
+
+            case CredentialCheck.Refused(var problem):
+                return new Opening.Refused(problem);
+
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using AuthFunctions.Events;
+using AuthFunctions.Http;
+using AuthFunctions.Protocol;
+using AuthFunctions.Sessions;
+using AuthFunctions.Users;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace AuthFunctions.SignIn;
+
+/// <summary>What became of a registration.</summary>
+public abstract record Registration
+{
+    private Registration()
+    {
+    }
+
+    /// <summary>It waits for its address to be confirmed.</summary>
+    public sealed record Waiting : Registration;
+
+    /// <summary>There is an account, and its user is signed in.</summary>
+    public sealed record Made(Opening.Opened Opened) : Registration;
+
+    /// <summary>There is none.</summary>
+    public sealed record Refused(Problem Problem) : Registration;
+}
+
+/// <summary>Makes accounts: at once, or when the address is confirmed.</summary>
+public sealed class Registrar(
+    UserDirectory directory, UserStore users, PendingRegistrationStore pending, Passwords passwords, SessionOpener opener, KnownDevices devices,
+    EventStore events, ConfirmationPrinter printer, IOptions<AccountsOptions> options, TimeProvider clock)
+{
+    private const int MaxFailures = 5;
+
+    private static readonly Problem DeadLink = new(400, "link_invalid", "This link is not valid, was used, or has expired. Register again.");
+    private static readonly Problem Taken = new(409, "email_taken", "This e-mail address has an account.");
+
+    /// <summary>Registers an address whose password was found acceptable.</summary>
+    public async Task<Registration> RegisterAsync(
+        HttpRequest request, EmailAddress email, string password, string? name, Transport transport, CancellationToken ct)
+    {
+        var passwordHash = await passwords.HashAsync(password, ct);
+        if (!options.Value.ConfirmEmail)
+        {
+            return await MakeAsync(request, NewUser(Id.New(), email.Typed, email.Hash, name, passwordHash), email, transport, ct);
+        }
+
+        // Whether the address has an account is looked at only when it is confirmed: until then nothing may tell.
+        var link = new LinkHandle(Id.New(), Secret.New());
+        await pending.AddAsync(
+            new PendingRegistrationRow
+            {
+                Id = link.RegistrationId,
+                Email = email.Typed,
+                Name = name,
+                PasswordHash = passwordHash,
+                Site = request.Site().Name,
+                SecretHash = link.Secret.Hash(),
+                ExpiresAt = clock.GetUtcNow() + options.Value.ConfirmationLifetime,
+            },
+            ct);
+        printer.Print($"{request.Site().Issuer}/verify?token={link.Write()}");
+        return new Registration.Waiting();
+    }
+
+    /// <summary>
+    /// Confirms a waiting registration. Asks for the password that it chose: who registers a stranger's address and has the stranger
+    /// click the link gains nothing, because the stranger cannot know that password, and its own does not fit.
+    /// </summary>
+    public async Task<Registration> ConfirmAsync(HttpRequest request, LinkHandle link, string password, CancellationToken ct)
+    {
+        if (await FindAsync(request, link, ct) is not { } registration || !EmailAddress.TryParse(registration.Email, out var email))
+        {
+            return new Registration.Refused(DeadLink);
+        }
+
+        var user = NewUser(registration.Id, registration.Email, email.Hash, registration.Name, registration.PasswordHash) with { EmailVerified = true };
+        if (await passwords.VerifyAsync(user, password, ct) == PasswordVerificationResult.Failed)
+        {
+            await CountFailureAsync(registration, ct);
+            return new Registration.Refused(new Problem(401, "invalid_credentials", "That is not the password of this registration."));
+        }
+
+        // The user has the registration's id. So a repeated confirmation, after a lost answer, finds the user that the first one made.
+        var made = await users.FindAsync(user.Id, ct) is { } existing
+            ? Outcome(request, await opener.OpenAsync(request, existing, Transport.Cookie, [], ct))
+            : await MakeAsync(request, user, email, Transport.Cookie, ct);
+        if (made is Registration.Made)
+        {
+            await pending.DeleteAsync(registration, ct);
+        }
+
+        return made;
+    }
+
+    /// <summary>The registration of a link that can still be confirmed at this site, or null.</summary>
+    public async Task<PendingRegistrationRow?> FindAsync(HttpRequest request, LinkHandle link, CancellationToken ct) =>
+        await pending.FindAsync(link.RegistrationId, ct) is { } registration
+        && registration.Site == request.Site().Name
+        && link.Secret.Matches(registration.SecretHash)
+        && registration.ExpiresAt > clock.GetUtcNow()
+            ? registration
+            : null;
+
+    private async Task<Registration> MakeAsync(HttpRequest request, UserRow user, EmailAddress email, Transport transport, CancellationToken ct)
+    {
+        if (!await directory.TryClaimAsync(email, user.Id, ct))
+        {
+            return new Registration.Refused(Taken);
+        }
+
+        var registered = events.Add(user.Id, new(EventKinds.Registered) { Site = request.Site().Name });
+        return Outcome(request, await opener.OpenAsync(request, user, transport, [registered], ct), transport);
+    }
+
+    private Registration Outcome(HttpRequest request, Opening opening, Transport transport = Transport.Cookie)
+    {
+        if (opening is not Opening.Opened opened)
+        {
+            return new Registration.Refused(((Opening.Refused)opening).Problem);
+        }
+
+        if (transport == Transport.Cookie)
+        {
+            devices.Remember(request.HttpContext, null, opened.User);
+        }
+
+        return new Registration.Made(opened);
+    }
+
+    /// <summary>A link lets someone try passwords; five are enough for its owner. A conflict means that another try was counted.</summary>
+    private Task<Storage.Commit> CountFailureAsync(PendingRegistrationRow registration, CancellationToken ct) => registration.Failures + 1 < MaxFailures
+        ? pending.ReplaceAsync(registration with { Failures = registration.Failures + 1 }, ct)
+        : pending.DeleteAsync(registration, ct);
+
+    private UserRow NewUser(string id, string email, string emailHash, string? name, string passwordHash) => new()
+    {
+        Id = id,
+        Email = email,
+        EmailHash = emailHash,
+        Name = name,
+        PasswordHash = passwordHash,
+        CreatedAt = clock.GetUtcNow(),
+    };
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace AuthFunctions.Storage;
+
+/// <summary>Opens the table of that name. Program.cs says on what; tests say on what else.</summary>
+public delegate ITable TableFactory(string name);
+
+public static class StorageRegistration
+{
+    /// <summary>The tables, each as a keyed <see cref="ITable"/> under its name (<see cref="TableNames"/>), opened on first use.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services, Func<IServiceProvider, TableFactory> open)
+    {
+        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageValidator>();
+        services.AddSingleton(open);
+        foreach (var name in TableNames.All)
+        {
+            services.AddKeyedSingleton(name, (provider, _) => provider.GetRequiredService<TableFactory>()(name));
+        }
+
+        return services;
+    }
+}

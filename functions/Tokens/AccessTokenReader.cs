@@ -1,0 +1,76 @@
+using AuthFunctions.Protocol;
+using AuthFunctions.Sessions;
+using AuthFunctions.Sites;
+using Microsoft.AspNetCore.Http;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace AuthFunctions.Tokens;
+
+/// <summary>Reads access tokens that this site issued, without asking storage.</summary>
+public sealed class AccessTokenReader(JwtVerifier verifier, TimeProvider clock)
+{
+    /// <summary>What the text is.</summary>
+    public async Task<AccessTokenReading> ReadAsync(string? text, Site site, CancellationToken ct)
+    {
+        var (token, fault) = await verifier.VerifyAsync(text, JwtTypes.AccessToken, site, ct);
+        if (token is null)
+        {
+            return new AccessTokenReading.Invalid("access token: " + fault);
+        }
+
+        if (Claims(token) is not { } claims)
+        {
+            return new AccessTokenReading.Invalid("access token: claims are missing");
+        }
+
+        return claims.ExpiresAt > clock.GetUtcNow() ? new AccessTokenReading.Valid(claims) : new AccessTokenReading.Expired(claims);
+    }
+
+    /// <summary>The token of an <c>Authorization: Bearer</c> header (RFC 6750 §2.1), or null.</summary>
+    public static string? Bearer(HttpRequest request) =>
+        request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim() : null;
+
+    private static AccessToken? Claims(JsonWebToken token)
+    {
+        SessionId? session = null;
+        if (Text(token, JwtRegisteredClaimNames.Sid) is { } sid)
+        {
+            if (!SessionId.TryParse(sid, out var id))
+            {
+                return null;
+            }
+
+            session = id;
+        }
+
+        // RFC 9068 §2.2: these are required.
+        return token.Audiences.ToList() is [var audience]
+            && token.Subject is { Length: > 0 } subject
+            && Text(token, TokenClaims.ClientId) is { } clientId
+            && Text(token, JwtRegisteredClaimNames.Jti) is { } jti
+            && Time(token, JwtRegisteredClaimNames.Iat) is { } issuedAt
+            && Time(token, JwtRegisteredClaimNames.Exp) is { } expiresAt
+            && Scope.TryParse(Text(token, TokenClaims.Scope), out var scope)
+            ? new AccessToken
+            {
+                Subject = subject,
+                Audience = audience,
+                ClientId = clientId,
+                Scope = scope,
+                TokenId = jti,
+                IssuedAt = issuedAt,
+                ExpiresAt = expiresAt,
+                SessionId = session,
+                SessionCreatedAt = Time(token, TokenClaims.SessionCreatedAt),
+                SessionExpiresAt = Time(token, TokenClaims.SessionExpiresAt),
+                Email = Text(token, JwtRegisteredClaimNames.Email),
+                Name = Text(token, JwtRegisteredClaimNames.Name),
+            }
+            : null;
+    }
+
+    private static string? Text(JsonWebToken token, string claim) => token.TryGetPayloadValue<string>(claim, out var value) ? value : null;
+
+    private static DateTimeOffset? Time(JsonWebToken token, string claim) =>
+        token.TryGetPayloadValue<long>(claim, out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+}

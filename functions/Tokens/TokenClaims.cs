@@ -1,0 +1,17 @@
+namespace AuthFunctions.Tokens;
+
+/// <summary>Claim names that Microsoft.IdentityModel's <c>JwtRegisteredClaimNames</c> lacks.</summary>
+public static class TokenClaims
+{
+    /// <summary>RFC 8693 §4.3.</summary>
+    public const string ClientId = "client_id";
+
+    /// <summary>RFC 8693 §4.2.</summary>
+    public const string Scope = "scope";
+
+    /// <summary>When the session was made, in Unix seconds: <c>GET /session</c> answers from the token alone.</summary>
+    public const string SessionCreatedAt = "session_created_at";
+
+    /// <summary>When the session ends at the latest, in Unix seconds.</summary>
+    public const string SessionExpiresAt = "session_expires_at";
+}

@@ -1,0 +1,48 @@
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Mail;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AuthFunctions.Users;
+
+/// <summary>An e-mail address: as it was typed, to send to; and normalised, to tell whether two are the same.</summary>
+public sealed class EmailAddress
+{
+    /// <summary>RFC 5321 §4.5.3.1.3, less the angle brackets.</summary>
+    public const int MaxLength = 254;
+
+    private EmailAddress(string typed, string normalised)
+    {
+        Typed = typed;
+        Hash = Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(normalised)));
+        LocalPart = normalised[..normalised.LastIndexOf('@')];
+    }
+
+    /// <summary>Trimmed, in the sender's own spelling.</summary>
+    public string Typed { get; }
+
+    /// <summary>base64url SHA-256 of the address trimmed, NFC, lower-cased invariantly: the key of table UserEmails.</summary>
+    public string Hash { get; }
+
+    /// <summary>What stands before the @, normalised.</summary>
+    public string LocalPart { get; }
+
+    /// <summary>False if the text is not a single plain address.</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out EmailAddress? address)
+    {
+        address = null;
+        var typed = text?.Trim();
+        if (typed is null or { Length: 0 or > MaxLength } || typed.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '"' or '<' or '>')
+            || !MailAddress.TryCreate(typed, out var parsed) || parsed.Address != typed)
+        {
+            return false;
+        }
+
+        address = new EmailAddress(typed, typed.Normalize(NormalizationForm.FormC).ToLowerInvariant());
+        return true;
+    }
+
+    /// <summary>Hides the address: it never belongs in a log line.</summary>
+    public override string ToString() => "(e-mail address)";
+}

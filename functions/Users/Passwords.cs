@@ -1,0 +1,66 @@
+using System.Text;
+using System.Threading.RateLimiting;
+using AuthFunctions.Protocol;
+using Microsoft.AspNetCore.Identity;
+
+namespace AuthFunctions.Users;
+
+/// <summary>Hashes and checks passwords with ASP.NET Core Identity's hasher, no more at once than the cores can bear.</summary>
+public sealed class Passwords : IDisposable
+{
+    private const int MaxWaiting = 32;
+
+    private readonly IPasswordHasher<UserRow> hasher;
+    private readonly ConcurrencyLimiter limiter = new(new ConcurrencyLimiterOptions
+    {
+        // One core stays free, so that a burst of sign-ins does not hold up the requests that hash nothing.
+        PermitLimit = Math.Max(1, Environment.ProcessorCount - 1),
+        QueueLimit = MaxWaiting,
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
+
+    private readonly Lazy<string> hashOfNobody;
+
+    public Passwords(IPasswordHasher<UserRow> hasher)
+    {
+        this.hasher = hasher;
+        hashOfNobody = new(() => hasher.HashPassword(null!, Id.New()));
+    }
+
+    /// <summary>NIST SP 800-63B-4 §3.1.1.2: NFKC, so that one password typed on two keyboards stays one. Null if it is not valid Unicode.</summary>
+    public static string? Normalise(string password)
+    {
+        try
+        {
+            return password.Normalize(NormalizationForm.FormKC);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The hash to store.</summary>
+    /// <exception cref="OutageException">Too many wait already.</exception>
+    public Task<string> HashAsync(string password, CancellationToken ct) =>
+        LimitedAsync(() => hasher.HashPassword(null!, Normalise(password) ?? password), ct);
+
+    /// <summary>Checks a password. Without a user it costs one hash all the same, so that time does not tell who has an account.</summary>
+    /// <exception cref="OutageException">Too many wait already.</exception>
+    public async Task<PasswordVerificationResult> VerifyAsync(UserRow? user, string password, CancellationToken ct)
+    {
+        var hash = user?.PasswordHash ?? hashOfNobody.Value;
+        var typed = Normalise(password) ?? password;
+        var result = await LimitedAsync(() => hasher.VerifyHashedPassword(user!, hash, typed), ct);
+        return user is null ? PasswordVerificationResult.Failed : result;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => limiter.Dispose();
+
+    private async Task<T> LimitedAsync<T>(Func<T> work, CancellationToken ct)
+    {
+        using var lease = await limiter.AcquireAsync(1, ct);
+        return lease.IsAcquired ? await Task.Run(work, ct) : throw new OutageException("password hashing");
+    }
+}

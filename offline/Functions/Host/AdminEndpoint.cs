@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace AuthFunctions.Offline.Functions;
+
+/// <summary><c>POST /admin/functions/{name}</c> runs a timer function as the Functions host does: 202, or 404.</summary>
+internal sealed class AdminEndpoint(TimerService timers)
+{
+    public async Task<int> AnswerAsync(HttpRequest request)
+    {
+        if (!HttpMethods.IsPost(request.Method)
+            || !request.Path.StartsWithSegments($"/{ReservedPaths.Admin}/functions", out var rest)
+            || rest.Value is not { Length: > 1 } name)
+        {
+            return StatusCodes.Status404NotFound;
+        }
+
+        // A page elsewhere can send a browser here, but JSON only after a preflight, which is not answered.
+        if (!request.HasJsonContentType())
+        {
+            return StatusCodes.Status415UnsupportedMediaType;
+        }
+
+        try
+        {
+            using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted);
+        }
+        catch (JsonException)
+        {
+            return StatusCodes.Status400BadRequest;
+        }
+
+        return await timers.TryRunAsync(name[1..].TrimEnd('/')) ? StatusCodes.Status202Accepted : StatusCodes.Status404NotFound;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+using Microsoft.Extensions.Configuration;
+
+namespace AuthFunctions.Offline.Functions;
+
+/// <summary>Finds the functions of an app; refuses what the real worker or host would refuse, ignore or stumble over.</summary>
+internal sealed partial class FunctionLoader(string routePrefix, IConfiguration configuration)
+{
+    private readonly List<string> faults = [];
+
+    public static FunctionSet Load(IEnumerable<Type> types, string routePrefix, IConfiguration configuration)
+    {
+        var loader = new FunctionLoader(routePrefix, configuration);
+        var functions = types.SelectMany(loader.LoadType).ToList();
+        loader.faults.AddRange(FunctionConflicts.In(functions));
+        return new FunctionSet(functions, loader.faults);
+    }
+
+    private List<LoadedFunction> LoadType(Type type)
+    {
+        const BindingFlags Declared =
+            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance
+            | BindingFlags.DeclaredOnly;
+        var methods = type.GetMethods(Declared).Where(method => method.IsDefined(typeof(FunctionAttribute), false)).ToList();
+        var loaded = new List<LoadedFunction>();
+        foreach (var method in methods)
+        {
+            var name = method.GetCustomAttribute<FunctionAttribute>()!.Name;
+            try
+            {
+                var overloads = methods.Count(other => other.Name == method.Name);
+                loaded.Add(LoadMethod(name, method, overloads));
+            }
+            catch (FormatException fault)
+            {
+                faults.Add($"{name} ({type.FullName}.{method.Name}): {fault.Message}");
+            }
+        }
+
+        return loaded;
+    }
+
+    private LoadedFunction LoadMethod(string name, MethodInfo method, int overloads)
+    {
+        var type = method.DeclaringType!;
+        Refuse(!NamePattern().IsMatch(name), "a name is a letter, then letters, digits, _ and -, at most 127 in all.");
+        Refuse(!method.IsPublic, "the method is not public, so the worker would not see it.");
+        Refuse(type.IsNested, "the class is nested in another; the worker cannot load it.");
+        Refuse(type.ContainsGenericParameters || method.ContainsGenericParameters, "the class or method is generic.");
+        Refuse(type.IsAbstract && !method.IsStatic, "the class is abstract.");
+        Refuse(overloads > 1, "the class has two functions of this method name; the worker cannot load them.");
+        Refuse(
+            method.ReturnType == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute), false),
+            "the method is async void; return a Task (AZFW0002).");
+        Refuse(ReturnsActionResult(method.ReturnType), "the local host has no MVC for an IActionResult; return an IResult.");
+
+        var triggers = method.GetParameters()
+            .Where(parameter => parameter.IsDefined(typeof(TriggerBindingAttribute)))
+            .ToList();
+        Refuse(triggers.Count != 1, $"a function has one trigger, this one has {triggers.Count}.");
+
+        var http = triggers[0].GetCustomAttribute<HttpTriggerAttribute>();
+        var expected = http is null ? typeof(TimerInfo) : typeof(HttpRequest);
+        Refuse(triggers[0].ParameterType != expected, $"the trigger's parameter must be of type {expected.Name}.");
+
+        Trigger trigger = http is null
+            ? TimerOf(triggers[0].GetCustomAttribute<TimerTriggerAttribute>()!)
+            : HttpOf(name, http);
+        var arguments = method.GetParameters().Select(parameter => ArgumentBinding.For(parameter, trigger)
+            ?? throw new FormatException($"nothing can be passed for parameter '{parameter.Name}'."));
+        var binding = new LocalBindingMetadata(triggers[0].Name!, http is null ? "timerTrigger" : "httpTrigger");
+        return new LoadedFunction(method, trigger, new LocalFunctionDefinition(name, method, binding), [.. arguments]);
+    }
+
+    private Trigger.Http HttpOf(string name, HttpTriggerAttribute trigger)
+    {
+        var text = $"{routePrefix}/{(trigger.Route ?? name).Trim('/')}".Trim('/');
+        Refuse(
+            ReservedPaths.All.Contains(text.Split('/')[0], StringComparer.OrdinalIgnoreCase),
+            $"route '{text}' lies under a path that the Functions host keeps to itself.");
+        try
+        {
+            return new Trigger.Http(
+                text,
+                [.. RoutePatternFactory.Parse(text).Parameters.Select(parameter => parameter.Name)],
+                [.. (trigger.Methods ?? []).Select(method => method.ToUpperInvariant())]);
+        }
+        catch (RoutePatternException fault)
+        {
+            throw new FormatException($"route '{text}': {fault.Message}");
+        }
+    }
+
+    private Trigger.Timer TimerOf(TimerTriggerAttribute trigger)
+    {
+        var schedule = CronSchedule.Parse(SettingPattern().Replace(
+            trigger.Schedule,
+            match => configuration[match.Groups[1].Value]
+                ?? throw new FormatException($"the schedule names setting '{match.Groups[1].Value}', which is not set.")));
+        Refuse(schedule.Next(DateTimeOffset.UnixEpoch) is null, $"the schedule '{trigger.Schedule}' names no day there is.");
+        return new Trigger.Timer(schedule, trigger.RunOnStartup, trigger.UseMonitor);
+    }
+
+    private static bool ReturnsActionResult(Type type) =>
+        type.IsAssignableTo(typeof(IActionResult)) || (type.IsGenericType && type.GetGenericArguments().Any(ReturnsActionResult));
+
+    private static void Refuse(bool condition, string fault)
+    {
+        if (condition)
+        {
+            throw new FormatException(fault);
+        }
+    }
+
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_-]{0,126}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex NamePattern();
+
+    [GeneratedRegex("%([^%]+)%", RegexOptions.CultureInvariant)]
+    private static partial Regex SettingPattern();
+}

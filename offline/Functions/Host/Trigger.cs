@@ -1,0 +1,17 @@
+namespace AuthFunctions.Offline.Functions;
+
+/// <summary>What runs a function.</summary>
+internal abstract record Trigger
+{
+    private Trigger()
+    {
+    }
+
+    /// <summary>A request to <paramref name="Pattern"/>, prefix included; no methods: any.</summary>
+    public sealed record Http(string Pattern, IReadOnlyList<string> RouteValues, IReadOnlyList<string> Methods) : Trigger
+    {
+        public bool IsCatchAll => Pattern.Contains("{*", StringComparison.Ordinal);
+    }
+
+    public sealed record Timer(CronSchedule Schedule, bool RunOnStartup, bool UseMonitor) : Trigger;
+}

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join } from 'node:path';
+import { frontendPort } from './local.mjs';
+import { close, listenOnLoopback } from './ports.mjs';
+
+const contentTypes = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+// A file is a plain name, so that no path leads out of web/.
+const file = /^\/(shared\/)?([a-z][a-z0-9-]*\.[a-z]+)$/;
+
+/** Serves web/{site} to each site's app origin; returns a function that stops it, or null if the port is taken. */
+export async function serveFrontends(sites) {
+  const handler = (request, response) => answer(request, response, sites).catch(error => {
+    console.error(error);
+    response.headersSent ? response.destroy() : send(request, response, 500, 'Something went wrong.');
+  });
+  const servers = await listenOnLoopback(frontendPort, () => createServer(handler));
+  return servers && (() => Promise.all(servers.map(close)));
+}
+
+async function answer(request, response, sites) {
+  const site = sites.find(({ app }) => new URL(app).host === request.headers.host?.toLowerCase());
+  if (!site) {
+    return send(request, response, 421, 'No frontend has this name.');
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('Allow', 'GET, HEAD');
+    return send(request, response, 405, 'Only GET and HEAD.');
+  }
+  secure(response, site);
+  const path = request.url.split('?')[0];
+  if (path === '/config.json') {
+    const [other] = sites.filter(({ name }) => name !== site.name);
+    return send(request, response, 200, JSON.stringify({ site, other }), 'application/json');
+  }
+  const [, shared, name] = file.exec(path === '/' ? '/index.html' : path) ?? [];
+  const contentType = contentTypes[extname(name ?? '')];
+  const content = contentType && await readFile(join('web', shared ? 'shared' : site.name, name)).catch(() => null);
+  return content
+    ? send(request, response, 200, content, contentType)
+    : send(request, response, 404, 'There is nothing here.');
+}
+
+/** Nothing but the page's own files runs, and it talks to nobody but its own auth host. */
+function secure(response, site) {
+  response.setHeader('Content-Security-Policy', [
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", `connect-src 'self' ${site.auth}`,
+    "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
+  ].join('; '));
+  response.setHeader('Referrer-Policy', 'same-origin');
+  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+  response.setHeader('Cache-Control', 'no-cache');
+}
+
+function send(request, response, status, body, contentType = 'text/plain; charset=utf-8') {
+  response.writeHead(status, {
+    'Content-Type': contentType,
+    'Content-Length': Buffer.byteLength(body),
+    'X-Content-Type-Options': 'nosniff',
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}

@@ -1,0 +1,26 @@
+import { parseArgs } from 'node:util';
+import { Failure } from './failure.mjs';
+
+/** Reads the command line; prints the usage text and ends when asked for help. */
+export function readOptions(options, usage) {
+  let values;
+  try {
+    ({ values } = parseArgs({ options: { ...options, help: { type: 'boolean', short: 'h' } }, strict: true }));
+  } catch (error) {
+    throw new Failure(`${error.message.split('\n')[0]}\n\n${usage}`);
+  }
+  if (values.help) {
+    console.log(usage);
+    process.exit(0);
+  }
+  return values;
+}
+
+/** A port from the command line, 1 to 65535. */
+export function readPort(text) {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65535) {
+    throw new Failure(`--port must be 1 to 65535, but is '${text}'.`);
+  }
+  return port;
+}

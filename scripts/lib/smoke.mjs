@@ -1,0 +1,94 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { freePort, isFree } from './ports.mjs';
+import { descendantsOf, stillRunning } from './processes.mjs';
+import { expect, expectThat } from './steps.mjs';
+
+const startMilliseconds = 120000;
+const stopMilliseconds = 10000;
+
+/** Runs scripts/dev and scripts/demo as a person would; returns how many cases passed and failed. */
+export async function runSmoke(children) {
+  const tally = { passed: 0, failed: 0, skipped: 0 };
+  const check = async (name, action) => {
+    try {
+      await action();
+      console.log(`  Passed ${name}`);
+      tally.passed++;
+    } catch (error) {
+      console.log(`  Failed ${name}\n    ${error.stack}`);
+      tally.failed++;
+    }
+  };
+  await runCases(children, check);
+  return tally;
+}
+
+async function runCases(children, check) {
+  const first = new Instance(children, await freePort());
+  await check('scripts/dev gets ready', () => first.start());
+  await check('scripts/demo does every step', async () => {
+    const { code, output } = await children.run('scripts/demo', 'scripts/demo', ['--port', `${first.port}`]);
+    expectThat(code === 0, `exit code ${code}\n${output}`);
+  });
+  await check('scripts/dev on a busy port is one clear line', async () => {
+    const { code, output } = await children.run('scripts/dev', 'scripts/dev', first.args);
+    expect('exit code', code, 1);
+    expect('output', output, `scripts/dev: port ${first.port} is in use; choose another with --port N.\n`);
+  });
+  const second = new Instance(children, await freePort());
+  await check('a second scripts/dev runs beside the first', async () => {
+    await second.start();
+    expectThat(await first.isHealthy(), 'the first no longer answers');
+  });
+  await check('killing scripts/dev leaves nothing behind and the other alone', async () => {
+    await second.end('SIGKILL');
+    expectThat(await first.isHealthy(), 'the other no longer answers');
+  });
+  await check('SIGINT stops everything, with exit code 0', async () => {
+    expect('end', await first.end('SIGINT'), 'exit code 0');
+  });
+}
+
+/** One scripts/dev, and what it started. */
+class Instance {
+  #children;
+  #process;
+
+  constructor(children, port) {
+    this.#children = children;
+    this.port = port;
+    this.args = ['--port', `${port}`, '--no-frontends', '--data', 'memory'];
+  }
+
+  /** Waits until it says that it is ready. */
+  async start() {
+    const lines = [];
+    let ready;
+    const isReady = new Promise(resolve => ready = resolve);
+    this.#process = this.#children.start('scripts/dev', 'scripts/dev', this.args, {
+      stopWith: 'SIGINT',
+      onLine: line => lines.push(line) && line.startsWith('AuthFunctions is ready') && ready('ready'),
+    });
+    const outcome = await Promise.race([isReady, this.#process.ended, delay(startMilliseconds, 'not ready in time', { ref: false })]);
+    expectThat(outcome === 'ready', `${outcome}\n${lines.join('\n')}`);
+    expectThat(await this.isHealthy(), 'GET /health does not answer');
+  }
+
+  /** Ends it, and returns how it ended once nothing it started runs or listens any more. */
+  async end(signal) {
+    const started = descendantsOf(this.#process.pid);
+    // The service, the storage and the watchdog, or the case would prove nothing.
+    expectThat(started.length >= 3, `only ${started.length} processes were running`);
+    const deadline = Date.now() + stopMilliseconds;
+    this.#process.kill(signal);
+    while (stillRunning(started).length > 0 || !await isFree(this.port)) {
+      expectThat(Date.now() < deadline, `after ${stopMilliseconds / 1000} s there still run: ${stillRunning(started).join(', ') || 'nothing, but the port is taken'}`);
+      await delay(100);
+    }
+    return this.#process.ended;
+  }
+
+  async isHealthy() {
+    return (await fetch(`http://127.0.0.1:${this.port}/health`)).ok;
+  }
+}

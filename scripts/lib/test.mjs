@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Children } from './children.mjs';
+import { main } from './failure.mjs';
+import { readOptions } from './options.mjs';
+import { runSmoke } from './smoke.mjs';
+import { build, checkTools, dotnet, installPackages, root } from './tools.mjs';
+import { countResults } from './trx.mjs';
+
+const solution = 'AuthFunctions.sln';
+
+await main('test', async () => {
+  readOptions({}, `Builds the solution without warnings, runs its tests and the smoke cases, and sums them up.
+
+  scripts/test`);
+  process.chdir(root);
+  process.env.CI = 'true';
+
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  const results = mkdtempSync(join(tmpdir(), 'authfunctions-test-'));
+  const children = new Children();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    // What runs then fails, and is counted so.
+    process.on(signal, () => children.stop());
+  }
+  await attempt(total, 'the run', async () => {
+    await checkTools(children);
+    await installPackages(children);
+    console.log(`Building ${solution} …`);
+    await build(children, solution);
+    await runTests(children, results, total);
+    console.log('\nSmoke cases');
+    add(total, await runSmoke(children));
+  });
+  await attempt(total, 'stopping what was started', () => children.stop());
+  await attempt(total, 'removing the results', () => rmSync(results, { recursive: true }));
+  console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  return total.failed === 0 && total.passed > 0 ? 0 : 1;
+});
+
+async function runTests(children, results, total) {
+  const { code } = await dotnet(children,
+    ['test', solution, '--no-build', '-c', 'Release', '--results-directory', results, '--logger', 'trx', '--logger', 'console;verbosity=normal'],
+    { show: true });
+  const counted = countResults(results);
+  add(total, counted);
+  if (counted.passed + counted.failed === 0) {
+    console.error('dotnet test ran no test.');
+    total.failed++;
+  } else if (code !== 0 && counted.failed === 0) {
+    console.error(`dotnet test ended with exit code ${code}, although no test failed.`);
+    total.failed++;
+  }
+}
+
+/** Does one part; an error in it counts as a failure and does not hide the closing line. */
+async function attempt(total, what, action) {
+  try {
+    await action();
+  } catch (error) {
+    console.error(`${what} failed: ${error.message}`);
+    total.failed++;
+  }
+}
+
+function add(total, { passed, failed, skipped }) {
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped;
+}

@@ -1,0 +1,165 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using AuthFunctions.Storage;
+using Azure.Data.Tables;
+
+namespace AuthFunctions.Tests.Fixtures;
+
+/// <summary>
+/// The storage emulator's table service: one for a test run, in memory, on a free port, under an account of its own. Started by
+/// the first test that asks; a machine without Node fails those tests rather than skip them.
+/// </summary>
+internal sealed class Azurite
+{
+    private const string Account = "tests";
+
+    private static readonly Lazy<Azurite> LazyShared = new(Start);
+
+    private readonly TableServiceClient _service;
+
+    private Azurite(string connectionString)
+    {
+        ConnectionString = connectionString;
+        _service = new TableServiceClient(connectionString);
+    }
+
+    public static Azurite Shared => LazyShared.Value;
+
+    /// <summary>The folder of AuthFunctions.sln.</summary>
+    public static string RepositoryRoot { get; } = FindRoot();
+
+    public string ConnectionString { get; }
+
+    /// <summary>A table, which the first write makes.</summary>
+    public AzureTable Table(string name) => new(_service.GetTableClient(name));
+
+    private static Azurite Start()
+    {
+        var script = Path.Combine(RepositoryRoot, "node_modules", "azurite", "dist", "src", "table", "main.js");
+        if (!File.Exists(script))
+        {
+            Install();
+        }
+
+        // Another process may take the port between the look and the start.
+        for (var attempt = 1; ; attempt++)
+        {
+            var port = FreePort();
+            var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
+            var output = new StringWriter();
+            var process = Run(Node(script, port, key), TextWriter.Synchronized(output));
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill(process);
+            if (Answers(process, port))
+            {
+                return new Azurite(
+                    $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={key};"
+                    + $"TableEndpoint=http://127.0.0.1:{port}/{Account}");
+            }
+
+            Kill(process);
+            if (attempt == 3)
+            {
+                throw new InvalidOperationException($"Azurite does not answer on port {port}. It said: {output}");
+            }
+        }
+    }
+
+    private static ProcessStartInfo Node(string script, int port, string key)
+    {
+        var start = new ProcessStartInfo("node")
+        {
+            ArgumentList =
+            {
+                script, "--silent", "--disableTelemetry", "--inMemoryPersistence", "--tableKeepAliveTimeout", "60",
+                "--tableHost", "127.0.0.1", "--tablePort", $"{port}",
+            },
+        };
+        start.Environment["AZURITE_ACCOUNTS"] = $"{Account}:{key}";
+        return start;
+    }
+
+    private static void Install()
+    {
+        var output = new StringWriter();
+        using var npm = Run(
+            new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm") { ArgumentList = { "ci", "--no-audit", "--no-fund" } },
+            TextWriter.Synchronized(output));
+        npm.WaitForExit();
+        if (npm.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"npm ci ended with {npm.ExitCode}. It said: {output}");
+        }
+    }
+
+    private static Process Run(ProcessStartInfo start, TextWriter output)
+    {
+        start.WorkingDirectory = RepositoryRoot;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        try
+        {
+            var process = Process.Start(start)!;
+            process.OutputDataReceived += (_, line) => output.WriteLine(line.Data);
+            process.ErrorDataReceived += (_, line) => output.WriteLine(line.Data);
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+            return process;
+        }
+        catch (Win32Exception e)
+        {
+            throw new InvalidOperationException(
+                $"These tests need Node.js 20 or later for Azurite, but {start.FileName} cannot be started.", e);
+        }
+    }
+
+    private static bool Answers(Process process, int port)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        var patience = Stopwatch.StartNew();
+        while (patience.Elapsed < TimeSpan.FromSeconds(30) && !process.HasExited)
+        {
+            try
+            {
+                // Unsigned, so it is refused; but a refusal is an answer.
+                using var response = http.Send(new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{port}/{Account}/Tables"));
+                return response.StatusCode == HttpStatusCode.Forbidden;
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            {
+                Thread.Sleep(50);
+            }
+        }
+
+        return false;
+    }
+
+    private static void Kill(Process process)
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AuthFunctions.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName
+            ?? throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds AuthFunctions.sln.");
+    }
+}

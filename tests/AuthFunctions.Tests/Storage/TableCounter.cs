@@ -1,0 +1,65 @@
+namespace AuthFunctions.Tests.Storage;
+
+/// <summary>Counts what all tables of a service are asked, to hold it to its budgets.</summary>
+internal sealed class TableCounter
+{
+    private readonly Lock _lock = new();
+    private int _running;
+
+    /// <summary>Round trips spent on reading: reads that overlap in time make one wave.</summary>
+    public int Waves { get; private set; }
+
+    public int PointReads { get; private set; }
+
+    public int RangeReads { get; private set; }
+
+    public int Scans { get; private set; }
+
+    public int Commits { get; private set; }
+
+    /// <summary>Starts anew. Nothing may be under way.</summary>
+    public void Reset()
+    {
+        lock (_lock)
+        {
+            Waves = PointReads = RangeReads = Scans = Commits = 0;
+        }
+    }
+
+    public Task<T> PointReadAsync<T>(Func<Task<T>> read) => ReadAsync(() => PointReads++, read);
+
+    public Task<T> RangeReadAsync<T>(Func<Task<T>> read) => ReadAsync(() => RangeReads++, read);
+
+    public Task<T> ScanAsync<T>(Func<Task<T>> read) => ReadAsync(() => Scans++, read);
+
+    public void Committed()
+    {
+        lock (_lock)
+        {
+            Commits++;
+        }
+    }
+
+    private async Task<T> ReadAsync<T>(Action count, Func<Task<T>> read)
+    {
+        lock (_lock)
+        {
+            count();
+            Waves += _running++ == 0 ? 1 : 0;
+        }
+
+        try
+        {
+            // A table in memory answers at once; the pause lets reads that are started together overlap.
+            await Task.Delay(2);
+            return await read();
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _running--;
+            }
+        }
+    }
+}
