@@ -1,6 +1,5 @@
 using AuthFunctions.Tests.Fixtures;
 using Azure.Data.Tables;
-using Xunit;
 
 namespace AuthFunctions.Tests.Offline;
 

@@ -1,6 +1,5 @@
 using AuthFunctions.Tests.Fixtures;
 using Microsoft.Azure.Functions.Worker.Builder;
-using Xunit;
 
 namespace AuthFunctions.Tests.Offline;
 

@@ -1,6 +1,5 @@
 using AuthFunctions.Storage;
 using AuthFunctions.Tests.Fixtures;
-using Xunit;
 
 namespace AuthFunctions.Tests.Storage;
 

@@ -6,7 +6,6 @@ using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
-using Xunit;
 
 namespace AuthFunctions.Tests.Storage;
 

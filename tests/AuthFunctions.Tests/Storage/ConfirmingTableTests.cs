@@ -1,6 +1,5 @@
 using AuthFunctions.Protocol;
 using AuthFunctions.Storage;
-using Xunit;
 
 namespace AuthFunctions.Tests.Storage;
 

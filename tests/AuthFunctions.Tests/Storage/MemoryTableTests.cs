@@ -1,5 +1,4 @@
 using AuthFunctions.Storage;
-using Xunit;
 
 namespace AuthFunctions.Tests.Storage;
 

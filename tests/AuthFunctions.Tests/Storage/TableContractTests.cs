@@ -1,7 +1,6 @@
 using System.Text;
 using AuthFunctions.Storage;
 using Azure;
-using Xunit;
 
 namespace AuthFunctions.Tests.Storage;
 

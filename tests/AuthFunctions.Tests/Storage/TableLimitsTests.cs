@@ -1,6 +1,5 @@
 using AuthFunctions.Storage;
 using Azure;
-using Xunit;
 
 namespace AuthFunctions.Tests.Storage;
 

@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using AuthFunctions.Protocol;
+using AuthFunctions.SigningKeys;
+
+namespace AuthFunctions.Tests.Fixtures;
+
+/// <summary>A key in memory that counts its signatures, as a vault would bill them, and can be made unreachable.</summary>
+internal sealed class FaultingKeySource : IKeySource
+{
+    private readonly Key key;
+    private int signatures;
+
+    public FaultingKeySource() => key = new Key(this, ECDsa.Create(ECCurve.NamedCurves.nistP256));
+
+    /// <summary>Whether signing fails, until set back.</summary>
+    public bool Unreachable { get; set; }
+
+    /// <summary>How many signatures were made.</summary>
+    public int Signatures => signatures;
+
+    /// <summary>The whole key, for tests that forge tokens.</summary>
+    public ECDsa Private => key.Private;
+
+    /// <summary>Its thumbprint.</summary>
+    public string Kid => key.Kid;
+
+    public void Reset() => signatures = 0;
+
+    public Task<KeySet> LoadAsync(CancellationToken ct) => Task.FromResult(new KeySet(key, [key], DateTimeOffset.MaxValue));
+
+    private sealed class Key(FaultingKeySource source, ECDsa ecdsa) : SigningKey(ecdsa)
+    {
+        public ECDsa Private { get; } = ecdsa;
+
+        public override ValueTask<byte[]> SignAsync(ReadOnlyMemory<byte> digest, CancellationToken ct)
+        {
+            if (source.Unreachable)
+            {
+                throw new OutageException("signing keys");
+            }
+
+            Interlocked.Increment(ref source.signatures);
+            return ValueTask.FromResult(Private.SignHash(digest.Span));
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using AuthFunctions.SignIn;
+using AuthFunctions.SigningKeys;
+using AuthFunctions.Storage;
+using AuthFunctions.Tests.Storage;
+using AuthFunctions.Users;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace AuthFunctions.Tests.Fixtures;
+
+/// <summary>
+/// The whole service on Kestrel with the settings of local.settings.sample.json, on tables in memory or on Azurite, under a clock that tests
+/// move. Each table is Counting(Confirming(Faulting(Memory or Azure))).
+/// </summary>
+internal sealed class TestService : IAsyncDisposable
+{
+    public const string Contoso = "http://auth.contoso.localhost:7071";
+    public const string Fabrikam = "http://auth.fabrikam.localhost:7071";
+    public const string ContosoApp = "http://app.contoso.localhost:5173";
+    public const string FabrikamApp = "http://app.fabrikam.localhost:5173";
+    public const string Password = "a long enough password";
+
+    private readonly IHost host;
+    private readonly ConcurrentDictionary<string, ITable> inner;
+
+    private TestService(IHost host, ConcurrentDictionary<string, ITable> inner, ManualClock clock, FaultingKeySource keys)
+    {
+        this.host = host;
+        this.inner = inner;
+        Clock = clock;
+        Keys = keys;
+        Port = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+    }
+
+    public IServiceProvider Services => host.Services;
+
+    public ManualClock Clock { get; }
+
+    public FaultingKeySource Keys { get; }
+
+    /// <summary>The port of 127.0.0.1 that it listens on; its issuers keep the sample's.</summary>
+    public int Port { get; }
+
+    public required TableCounter Counter { get; init; }
+
+    public required LogSink Log { get; init; }
+
+    /// <summary>The table between the service and its storage, to make it fail.</summary>
+    public required ConcurrentDictionary<string, FaultingTable> Faults { get; init; }
+
+    /// <summary>What the service printed: confirmation links.</summary>
+    public required StringWriter Console { get; init; }
+
+    public CountingHasher Hasher => (CountingHasher)Services.GetRequiredService<IPasswordHasher<UserRow>>();
+
+    /// <summary>Starts a service on tables in memory.</summary>
+    /// <param name="settings">Settings over the sample's, as <c>Section:Name</c>.</param>
+    /// <param name="adjust">Services to replace.</param>
+    public static Task<TestService> StartAsync(Dictionary<string, string?>? settings = null, Action<IServiceCollection>? adjust = null) =>
+        StartAsync(new(), _ => new MemoryTable(), new ManualClock(), new FaultingKeySource(), settings, adjust);
+
+    /// <summary>Starts a service on tables of its own in Azurite.</summary>
+    public static Task<TestService> StartOnAzuriteAsync(Dictionary<string, string?>? settings = null)
+    {
+        var prefix = "t" + Guid.NewGuid().ToString("N")[..12];
+        return StartAsync(new(), name => Azurite.Shared.Table(prefix + name), new ManualClock(), new FaultingKeySource(), settings, null);
+    }
+
+    /// <summary>Another instance of the same deployment: same tables, keys and clock.</summary>
+    public Task<TestService> StartSecondAsync(Dictionary<string, string?>? settings = null) =>
+        StartAsync(inner, name => throw new InvalidOperationException(name), Clock, Keys, settings, null);
+
+    /// <summary>A browser with an empty cookie jar.</summary>
+    public Browser NewBrowser() => new(Port, Clock);
+
+    /// <summary>A browser in which a new person has just registered at contoso.</summary>
+    public async Task<Browser> SignedInAsync(string site = Contoso, string? email = null)
+    {
+        var browser = NewBrowser();
+        using var response = await browser.PostAsync(
+            site + "/register", new { email = email ?? NewEmail(), password = Password, name = "Test Person" });
+        Assert.Equal(201, (int)response.StatusCode);
+        return browser;
+    }
+
+    /// <summary>An address that nobody has.</summary>
+    public static string NewEmail() => $"p{Guid.NewGuid():N}@people.test";
+
+    public T Get<T>()
+        where T : notnull => Services.GetRequiredService<T>();
+
+    /// <summary>A table as the service sees it.</summary>
+    public ITable Table(string name) => Services.GetRequiredKeyedService<ITable>(name);
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync();
+        host.Dispose();
+        Assert.Empty(Log.Leaks);
+    }
+
+    private static async Task<TestService> StartAsync(
+        ConcurrentDictionary<string, ITable> inner, Func<string, ITable> open, ManualClock clock, FaultingKeySource keys,
+        Dictionary<string, string?>? settings, Action<IServiceCollection>? adjust)
+    {
+        var counter = new TableCounter();
+        var log = new LogSink();
+        var console = new StringWriter();
+        var faults = new ConcurrentDictionary<string, FaultingTable>();
+        var host = Program.Build(["--port", "0", "--environment", "Development"], builder =>
+        {
+            builder.Configuration.Sources.Clear();
+            builder.Configuration.AddInMemoryCollection(Sample());
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Passwords:Iterations"] = "1000" });
+            builder.Configuration.AddInMemoryCollection(settings ?? []);
+            builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Information);
+
+            var services = builder.Services;
+            services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
+            services.Replace(ServiceDescriptor.Singleton<IKeySource>(keys));
+            services.Replace(ServiceDescriptor.Singleton(new ConfirmationPrinter(TextWriter.Synchronized(console))));
+            services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<UserRow>>(provider =>
+                new CountingHasher(new PasswordHasher<UserRow>(provider.GetRequiredService<IOptions<PasswordHasherOptions>>()))));
+            services.Replace(ServiceDescriptor.Singleton<TableFactory>(name =>
+            {
+                var faulting = faults.GetOrAdd(name, n => new FaultingTable(inner.GetOrAdd(n, open)));
+                return new CountingTable(new ConfirmingTable(faulting), counter);
+            }));
+            adjust?.Invoke(services);
+        });
+        await host.StartAsync();
+        return new TestService(host, inner, clock, keys) { Counter = counter, Log = log, Faults = faults, Console = console };
+    }
+
+    /// <summary>The values of the sample, as the Functions tools would hand them to the service.</summary>
+    private static Dictionary<string, string?> Sample()
+    {
+        using var sample = JsonDocument.Parse(File.ReadAllText(Path.Combine(Azurite.RepositoryRoot, "local.settings.sample.json")));
+        return sample.RootElement.GetProperty("Values").EnumerateObject()
+            .ToDictionary(v => v.Name.Replace("__", ":", StringComparison.Ordinal), v => v.Value.GetString(), StringComparer.Ordinal);
+    }
+}
