@@ -15,9 +15,8 @@ public sealed class ActorReader(SessionReader sessions, AccessTokenReader tokens
     public async Task<Actor> ForChangeAsync(HttpRequest request, CancellationToken ct)
     {
         var site = request.Site();
-        return SessionCookie.HasSid(request) && CrossSite.CheckCookieRequest(request, site) is { } refusal
-            ? new Actor.Absent(refusal, HadCookie: false)
-            : await ForReadAsync(request, ct);
+        var refusal = SessionCookie.HasSid(request) ? CrossSite.CheckCookieRequest(request, site) : CrossSite.CheckBodyRequest(request, site);
+        return refusal is not null ? new Actor.Absent(refusal, HadCookie: false) : await ForReadAsync(request, ct);
     }
 
     /// <summary>For a request that only reads, or that is bound to the browser by other means.</summary>

@@ -8,10 +8,13 @@ namespace AuthFunctions.Users;
 public sealed class UserDirectory(
     UserStore users, UserEmailStore emails, [FromKeyedServices(TableNames.Users)] ITable table, TimeProvider clock)
 {
-    private const int MaxTries = 8;
+    private const int MaxTries = 12;
 
     /// <summary>A claim younger than this may be a registration under way.</summary>
     private static readonly TimeSpan RegistrationTime = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long to wait, in real time, before looking again what became of a registration under way.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The user who has the address, or null.</summary>
     public async Task<UserRow?> FindAsync(EmailAddress email, CancellationToken ct) =>
@@ -22,9 +25,10 @@ public sealed class UserDirectory(
         await users.FindAsync(claim.UserId, ct) is { } user && user.EmailHash == claim.EmailHash ? user : null;
 
     /// <summary>
-    /// Claims an address for a user that is about to be made. False if another user has it, or is about to.
+    /// Claims an address for a user that is about to be made. False if another user has it.
     /// Index and user lie in different partitions: the index row is first, and an orphan of a registration that died is taken over.
     /// </summary>
+    /// <exception cref="OutageException">Another registration has claimed it less than a minute ago and has not come to an end.</exception>
     public async Task<bool> TryClaimAsync(EmailAddress email, string userId, CancellationToken ct)
     {
         for (var tries = 0; tries < MaxTries; tries++)
@@ -45,9 +49,16 @@ public sealed class UserDirectory(
                 return true;
             }
 
-            if (await OwnerAsync(found, ct) is not null || clock.GetUtcNow() - found.ClaimedAt < RegistrationTime)
+            if (await OwnerAsync(found, ct) is not null)
             {
                 return false;
+            }
+
+            if (clock.GetUtcNow() - found.ClaimedAt < RegistrationTime)
+            {
+                // Either it ends in a moment, or it died, and "taken" would be a lie to whoever tries again.
+                await Task.Delay(Patience, ct);
+                continue;
             }
 
             // An orphan. First its user id is barred, so that a registration which is only slow fails instead of making a second
