@@ -17,6 +17,7 @@ using Azure.Identity;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace AuthFunctions;
@@ -38,6 +39,9 @@ public static class Program
         builder.UseMiddleware<RequestMiddleware>();
 
         builder.Services.AddSingleton(TimeProvider.System);
+
+        // ASP.NET Core logs each request with its query, and URLs here carry handoff tokens and confirmation links.
+        builder.Services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
         builder.Services
             .AddStorage(OpenTables)
             .AddSites()
