@@ -27,7 +27,9 @@ public static class Handle
     internal static bool TryDecode(string? text, [NotNullWhen(true)] out byte[]? bytes)
     {
         bytes = null;
-        if (string.IsNullOrEmpty(text) || text.Length > MaxLength)
+
+        // Asked first: on a character that is not base64url's the decoder throws, although its name says Try.
+        if (string.IsNullOrEmpty(text) || text.Length > MaxLength || !Base64Url.IsValid(text))
         {
             return false;
         }
