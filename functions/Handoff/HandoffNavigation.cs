@@ -6,14 +6,11 @@ namespace AuthFunctions.Handoff;
 /// <summary>A handoff is something a person's browser goes through: a navigation, no fetch and no guess at what may be opened next.</summary>
 internal static class HandoffNavigation
 {
-    /// <summary>Null if the request is a navigation, as far as its headers tell; also keeps URLs with tokens out of the next page's referrer.</summary>
-    public static Problem? Check(HttpRequest request)
-    {
-        request.HttpContext.Response.Headers["Referrer-Policy"] = "no-referrer";
-        return request.Headers["Sec-Fetch-Mode"] is [{ } mode] && mode != "navigate" ? Refuse("Sec-Fetch-Mode is not navigate")
-            : IsPrefetch(request, "Sec-Purpose") || IsPrefetch(request, "Purpose") || IsPrefetch(request, "X-Moz") ? Refuse("prefetch")
-            : null;
-    }
+    /// <summary>Null if the request is a navigation, as far as its headers tell.</summary>
+    public static Problem? Check(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Mode"] is [{ } mode] && mode != "navigate" ? Refuse("Sec-Fetch-Mode is not navigate")
+        : IsPrefetch(request, "Sec-Purpose") || IsPrefetch(request, "Purpose") || IsPrefetch(request, "X-Moz") ? Refuse("prefetch")
+        : null;
 
     private static bool IsPrefetch(HttpRequest request, string header) =>
         request.Headers[header].Any(v => v?.Contains("prefetch", StringComparison.OrdinalIgnoreCase) == true);

@@ -39,7 +39,7 @@ public sealed partial class RequestMiddleware(SiteDirectory sites, CorsPolicy co
             // The host sends an empty 200 for a function that forgot to answer, which would look like success.
             problem = WroteNothing(http.Response) ? Bug(logger, context, null) : null;
         }
-        catch (OutageException outage)
+        catch (Exception exception) when (OutageException.Behind(exception) is { } outage)
         {
             LogOutage(logger, outage, outage.Part);
             problem = Problem.Unavailable(outage.Part);
@@ -116,6 +116,9 @@ public sealed partial class RequestMiddleware(SiteDirectory sites, CorsPolicy co
     {
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.CacheControl = "no-store";
+
+        // URLs here carry tokens, also those of requests that are refused before a function sees them.
+        response.Headers["Referrer-Policy"] = "no-referrer";
     }
 
     private static bool WroteNothing(HttpResponse response) =>

@@ -16,23 +16,27 @@ public static class Page
     public static Task ShowAsync<TPage>(HttpContext http, int status, Dictionary<string, object?> parameters, IReadOnlyList<string> formTargets)
         where TPage : IComponent
     {
-        var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy =
-            $"default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action {string.Join(' ', formTargets.Prepend("'self'").Distinct(StringComparer.Ordinal))}";
-
         // With no-referrer a browser would send the form with Origin: null, which the form check refuses.
-        headers["Referrer-Policy"] = "same-origin";
-        return new RazorComponentResult<TPage>(parameters) { StatusCode = status, PreventStreamingRendering = true }.ExecuteAsync(http);
+        http.Response.Headers["Referrer-Policy"] = "same-origin";
+        return RenderAsync<TPage>(http, status, parameters, formTargets);
     }
 
     /// <summary>Shows a refusal to a person.</summary>
     public static Task ErrorAsync(HttpContext http, Problem problem)
     {
         problem.Announce(http);
-        return ShowAsync<ErrorPage>(
+        return RenderAsync<ErrorPage>(
             http,
             problem.Status,
             new() { [nameof(ErrorPage.Detail)] = problem.Detail, [nameof(ErrorPage.Code)] = problem.Code },
             []);
+    }
+
+    private static Task RenderAsync<TPage>(HttpContext http, int status, Dictionary<string, object?> parameters, IReadOnlyList<string> formTargets)
+        where TPage : IComponent
+    {
+        http.Response.Headers.ContentSecurityPolicy =
+            $"default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action {string.Join(' ', formTargets.Prepend("'self'").Distinct(StringComparer.Ordinal))}";
+        return new RazorComponentResult<TPage>(parameters) { StatusCode = status, PreventStreamingRendering = true }.ExecuteAsync(http);
     }
 }

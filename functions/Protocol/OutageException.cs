@@ -10,4 +10,8 @@ public sealed class OutageException(string part, Exception? inner = null) : Exce
 
     /// <summary>What cannot serve.</summary>
     public string Part { get; } = part;
+
+    /// <summary>The outage behind an exception, or null. Data Protection wraps whatever its key ring meets in a CryptographicException.</summary>
+    public static OutageException? Behind(Exception? exception) =>
+        exception is null ? null : exception as OutageException ?? Behind(exception.InnerException);
 }
