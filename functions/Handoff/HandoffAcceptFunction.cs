@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using AuthFunctions.Http;
 using AuthFunctions.Pages;
 using AuthFunctions.Sessions;
@@ -46,7 +47,7 @@ public sealed partial class HandoffAcceptFunction(
         switch (acceptance)
         {
             case Acceptance.Accepted(var state, _, var session, var accessToken, _):
-                if (session is not null)
+                if (session is not null && accessToken is not null)
                 {
                     SessionCookie.WriteNew(http, site, session, accessToken, clock);
                 }
@@ -84,10 +85,10 @@ public sealed partial class HandoffAcceptFunction(
         new()
         {
             [nameof(HandoffSwitchPage.Site)] = site.DisplayName,
-            [nameof(HandoffSwitchPage.Current)] = other.Current.DisplayName,
+            [nameof(HandoffSwitchPage.Current)] = other.Current.User.DisplayName,
             [nameof(HandoffSwitchPage.Newcomer)] = other.Newcomer.DisplayName,
             [nameof(HandoffSwitchPage.Pending)] = switches.Seal(
-                new PendingSwitch(other.Newcomer.Id, other.SessionId, other.State.Nonce, other.TokenId, other.State.ReturnTo)),
+                new PendingSwitch(other.Newcomer.Id, other.SessionId, other.State.Nonce, other.TokenId, other.Current.Session.Id, other.State.ReturnTo)),
             [nameof(HandoffSwitchPage.Csrf)] = form.TokenFor(http),
         },
         [new Uri(other.State.ReturnTo).GetLeftPart(UriPartial.Authority)]);
@@ -102,10 +103,12 @@ public sealed partial class HandoffAcceptFunction(
             return;
         }
 
+        // Whoever is signed in by now must be who the page named: nobody agreed to anything about a third person.
         if (switches.Unseal(fields["pending"]) is not { } pending
+            || !pending.IsFor(SessionCookie.ReadSid(request))
             || await acceptor.FindHandedOverAsync(site, pending.UserId, pending.SessionId, pending.Nonce, pending.TokenId, ct) is not var (user, session))
         {
-            await Page.ErrorAsync(http, Problem.SessionEnded("handoff: the waiting session is gone") with { Detail = "That took too long. Start again from the app." });
+            await Page.ErrorAsync(http, Problem.SessionEnded("handoff: the waiting session is gone, or the page was another browser's or about another person") with { Detail = "That took too long. Start again from the app." });
             return;
         }
 
@@ -126,6 +129,7 @@ public sealed partial class HandoffAcceptFunction(
             await ender.EndAsync(session.Row, EndReasons.EndedByUser, ct);
         }
 
+        SessionCookie.DeleteHandoff(http, Base64Url.EncodeToString(pending.Nonce.Hash()));
         await Answer.SeeOther(http, pending.ReturnTo);
     }
 

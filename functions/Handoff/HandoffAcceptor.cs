@@ -83,10 +83,10 @@ public sealed class HandoffAcceptor(
             // Back where the tree began: the browser's session here is the root itself, which must not be replaced by its own child.
             if (current?.Session.Id == root.Id && current.User.Id == user.Id)
             {
-                accessToken ??= await issuer.AccessTokenAsync(site, user, root, ct);
+                // Its cookies stay as they are, so nothing is signed.
                 return await table.CommitAsync([handoffs.Add(new HandoffRow(user.Id, token.TokenId, root.Id))], ct) is Commit.Done
                     || (await handoffs.FindAsync(user.Id, token.TokenId, ct))?.SessionId == root.Id
-                    ? new Acceptance.Accepted(state, user, null, accessToken, token.TokenId)
+                    ? new Acceptance.Accepted(state, user, null, null, token.TokenId)
                     : Used(state);
             }
 
@@ -102,7 +102,7 @@ public sealed class HandoffAcceptor(
                 case Commit.Done:
                     return current is null || replaced is not null
                         ? new Acceptance.Accepted(state, user, started, accessToken, token.TokenId)
-                        : new Acceptance.OtherPerson(state, user, current.User, started.Row.Id, token.TokenId);
+                        : new Acceptance.OtherPerson(state, user, current.Found, started.Row.Id, token.TokenId);
 
                 case Commit.Conflict { Index: 0 }:
                     return await RepeatAsync(site, state, token, current, ct);
@@ -123,7 +123,7 @@ public sealed class HandoffAcceptor(
 
         return current is null || current.User.Id == user.Id
             ? new Acceptance.Accepted(state, user, session, await issuer.AccessTokenAsync(site, user, session.Row, ct), token.TokenId)
-            : new Acceptance.OtherPerson(state, user, current.User, sessionId, token.TokenId);
+            : new Acceptance.OtherPerson(state, user, current.Found, sessionId, token.TokenId);
     }
 
     /// <summary>A living session that this nonce and token made, with its secrets derived anew; null if there is none.</summary>
