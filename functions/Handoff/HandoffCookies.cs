@@ -33,7 +33,8 @@ public sealed class HandoffCookies(IDataProtectionProvider protection, TimeProvi
     /// <summary>Begins a handoff in this browser.</summary>
     public HandoffState Start(HttpRequest request, string from, string returnTo)
     {
-        var underWay = SessionCookie.ReadHandoffs(request)
+        // Of those begun in one second the browser sends the older first (RFC 6265 §5.4), and the order is stable.
+        var underWay = SessionCookie.ReadHandoffs(request).Reverse()
             .OrderByDescending(c => Unseal(c.Value)?.ExpiresAt ?? DateTimeOffset.MinValue);
         foreach (var (name, _) in underWay.Skip(MaxAtOnce - 1))
         {
@@ -73,7 +74,7 @@ public sealed class HandoffCookies(IDataProtectionProvider protection, TimeProvi
                 parts[3],
                 DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[2], CultureInfo.InvariantCulture)));
         }
-        catch (CryptographicException)
+        catch (CryptographicException exception) when (OutageException.Behind(exception) is null)
         {
             return null;
         }
