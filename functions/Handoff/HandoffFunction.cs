@@ -95,9 +95,12 @@ public sealed class HandoffFunction(
             [nameof(HandoffPage.Person)] = actor.User.DisplayName,
             [nameof(HandoffPage.To)] = asked.Target.Name,
             [nameof(HandoffPage.NonceHash)] = asked.NonceHash,
+
+            // Needed once more if the session ends before the click: step 1 then begins anew.
+            [nameof(HandoffPage.ReturnTo)] = asked.ReturnTo,
             [nameof(HandoffPage.Csrf)] = form.TokenFor(http),
         },
-        [asked.Source.Issuer, asked.Target.Issuer, .. asked.Target.AppOrigins]);
+        [asked.Source.Issuer, asked.Target.Issuer, .. asked.Target.ReturnOrigins]);
 
     /// <summary>What step 2 was asked for, and the ways it can go on.</summary>
     private sealed record Asked(Site Source, Site Target, string? NonceHash, string? ReturnTo, bool Silent)

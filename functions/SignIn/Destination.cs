@@ -13,12 +13,13 @@ public sealed record Destination(string Url, IReadOnlyList<string> FormTargets)
     /// <summary>The destination that was asked for, or the site's home if it may not be.</summary>
     public static Destination Of(string? returnTo, Site site, SiteDirectory sites)
     {
-        if (returnTo is not null && returnTo.StartsWith(HandoffPath, StringComparison.Ordinal) && !returnTo.Any(char.IsControl))
+        // Only what a Location header can carry as it is: what step 2 sends here is percent-encoded.
+        if (returnTo is not null && returnTo.StartsWith(HandoffPath, StringComparison.Ordinal) && returnTo.All(c => c is > ' ' and < '\x7f'))
         {
             // On with a handoff: it checks its parameters itself. Its redirects lead to the target and from there to its app.
             var to = QueryHelpers.ParseQuery(returnTo[HandoffPath.Length..]).TryGetValue("to", out var name) ? sites.Find(name) : null;
             return to is not null && site.HandsOffTo.Contains(to.Name, StringComparer.Ordinal)
-                ? new Destination(returnTo, [to.Issuer, site.Issuer, .. to.AppOrigins])
+                ? new Destination(returnTo, [to.Issuer, site.Issuer, .. to.ReturnOrigins])
                 : Home(site);
         }
 

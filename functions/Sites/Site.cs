@@ -66,7 +66,11 @@ public sealed class Site
     public string DefaultAudience => Resource ?? Issuer;
 
     /// <summary>Where a browser goes when it named no place.</summary>
-    public string Home => returnUrls[0].AbsoluteUri;
+    public string Home => Ascii(returnUrls[0]);
+
+    /// <summary>Origins of the return URLs: where a form's answer may lead in the end.</summary>
+    public IReadOnlyList<string> ReturnOrigins =>
+        [.. returnUrls.Select(u => new Uri(Ascii(u)).GetLeftPart(UriPartial.Authority)).Distinct(StringComparer.Ordinal)];
 
     /// <summary>True if the origin is the auth host's own or one of the site's frontends.</summary>
     public bool IsOwnOrigin(string origin) => origin == Issuer || AppOrigins.Contains(origin, StringComparer.Ordinal);
@@ -85,8 +89,11 @@ public sealed class Site
             return null;
         }
 
-        return returnUrls.Any(allowed => Allows(allowed, asked)) ? asked.AbsoluteUri : null;
+        return returnUrls.Any(allowed => Allows(allowed, asked)) ? Ascii(asked) : null;
     }
+
+    /// <summary>The URL with its host as it was compared: the parsed form keeps the letters that were typed, which no header may hold.</summary>
+    private static string Ascii(Uri url) => new UriBuilder(url) { Host = url.IdnHost }.Uri.AbsoluteUri;
 
     private static bool Allows(Uri allowed, Uri asked) =>
         asked.Scheme == allowed.Scheme
