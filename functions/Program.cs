@@ -38,6 +38,9 @@ public static class Program
         builder.ConfigureFunctionsWebApplication();
         builder.UseMiddleware<RequestMiddleware>();
 
+        // ASP.NET Core logs every request with its whole URL, and URLs of a handoff carry tokens.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+
         builder.Services.AddSingleton(TimeProvider.System);
 
         // ASP.NET Core logs each request with its query, and URLs here carry handoff tokens and confirmation links.

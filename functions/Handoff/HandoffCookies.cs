@@ -26,6 +26,9 @@ public sealed class HandoffCookies(IDataProtectionProvider protection, TimeProvi
     /// <summary>How long a handoff may take.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
 
+    /// <summary>Longest return URL: sealed and encoded, a longer one would not fit into a cookie's 4096 bytes.</summary>
+    public const int MaxReturnTo = 2000;
+
     private const int MaxAtOnce = 4;
 
     private readonly IDataProtector protector = protection.CreateProtector("handoff");
@@ -61,7 +64,10 @@ public sealed class HandoffCookies(IDataProtectionProvider protection, TimeProvi
         Handle.TryRead("", text, out var bytes) && bytes.Length == SHA256.HashSizeInBytes;
 
     private string Seal(HandoffState state) => protector.Protect(string.Join('\n',
-        Base64Url.EncodeToString(state.Nonce.Bytes), state.From, state.ExpiresAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), state.ReturnTo));
+        Base64Url.EncodeToString(state.Nonce.Bytes),
+        state.From,
+        state.ExpiresAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+        state.ReturnTo));
 
     private HandoffState? Unseal(string cookie)
     {

@@ -27,7 +27,8 @@ public sealed class HandoffStartFunction(SiteDirectory sites, HandoffCookies coo
             ?? (query.Fault is not null ? Problem.InvalidRequest("A parameter is repeated.")
                 : source is null || !target.AcceptsFrom.Contains(source.Name, StringComparer.Ordinal)
                     ? Problem.InvalidRequest("from must name a site that this one accepts sessions from.", "from")
-                : returnTo is null ? Problem.InvalidRequest("return_to must be one of the site's return URLs.", "return_to")
+                : returnTo is not { Length: <= HandoffCookies.MaxReturnTo } ? Problem.InvalidRequest(
+                    $"return_to must be one of the site's return URLs, with at most {HandoffCookies.MaxReturnTo} characters.", "return_to")
                 : query["prompt"] is not (null or "none") ? Problem.InvalidRequest("prompt may be none.", "prompt")
                 : null);
         if (refusal is not null)

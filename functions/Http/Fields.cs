@@ -1,6 +1,7 @@
 using AuthFunctions.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace AuthFunctions.Http;
 
@@ -20,7 +21,8 @@ public sealed class Fields
     public string? this[string name] => values.TryGetValue(name, out var value) && value.Count == 1 && value[0] is { Length: > 0 } only ? only : null;
 
     /// <summary>All values of a parameter that may be repeated (<c>resource</c>, RFC 8707 §2).</summary>
-    public IReadOnlyList<string> All(string name) => values.TryGetValue(name, out var all) ? [.. all.Where(v => !string.IsNullOrEmpty(v)).Select(v => v!)] : [];
+    public IReadOnlyList<string> All(string name) =>
+        values.TryGetValue(name, out var all) ? [.. all.Where(v => !string.IsNullOrEmpty(v)).Select(v => v!)] : [];
 
     /// <summary>The query's parameters.</summary>
     public static Fields OfQuery(HttpRequest request) => Of(request.Query);
@@ -52,7 +54,12 @@ public sealed class Fields
 
     private static Fields Unreadable(string why) => new(None.values) { Fault = OAuthError.InvalidRequest(why) };
 
+    /// <summary>
+    /// Parsed as the framework parses it, which throws on a form whose header it cannot read and on some charsets. Parameters are UTF-8
+    /// (RFC 6749 appendix B).
+    /// </summary>
     private static bool IsForm(string? contentType) =>
-        contentType is not null
-        && string.Equals(contentType.Split(';')[0].Trim(), "application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
+        && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 }

@@ -81,8 +81,9 @@ public sealed class JsonBody
                 ? new JsonBody(document.RootElement.Clone())
                 : new JsonBody(default) { Fault = Problem.InvalidRequest("The body must be a JSON object.") };
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The latter for a field whose name is half of a surrogate pair: the look for repeated names reads all of them.
             return new JsonBody(default) { Fault = Problem.InvalidRequest("The body is not valid JSON.") };
         }
     }

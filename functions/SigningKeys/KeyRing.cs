@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace AuthFunctions.SigningKeys;
@@ -13,6 +14,12 @@ namespace AuthFunctions.SigningKeys;
 /// </remarks>
 public sealed class KeyRing(IKeySource source, TimeProvider clock) : IDisposable
 {
+    /// <summary>
+    /// Letters as they are, in UTF-8: escaped, a long name in another script than Latin takes twice the room, and the cookie's 4096 bytes do
+    /// not hold it. What the default encoder protects is HTML, where no token is ever written.
+    /// </summary>
+    private static readonly JsonWriterOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly SemaphoreSlim loading = new(1, 1);
     private volatile KeySet? keys;
 
@@ -58,7 +65,7 @@ public sealed class KeyRing(IKeySource source, TimeProvider clock) : IDisposable
     private static string Encode(Action<Utf8JsonWriter> writeMembers)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Unescaped))
         {
             json.WriteStartObject();
             writeMembers(json);

@@ -34,15 +34,31 @@ public sealed class EmailAddress
         address = null;
         var typed = text?.Trim();
         if (typed is null or { Length: 0 or > MaxLength } || typed.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '"' or '<' or '>')
-            || !MailAddress.TryCreate(typed, out var parsed) || parsed.Address != typed)
+            || Compose(typed) is not { } composed
+
+            // Composed before it is parsed: the parser composes too, and a decomposed address would then differ from what it read.
+            || !MailAddress.TryCreate(composed, out var parsed) || parsed.Address != composed)
         {
             return false;
         }
 
-        address = new EmailAddress(typed, typed.Normalize(NormalizationForm.FormC).ToLowerInvariant());
+        address = new EmailAddress(typed, composed.ToLowerInvariant());
         return true;
     }
 
     /// <summary>Hides the address: it never belongs in a log line.</summary>
     public override string ToString() => "(e-mail address)";
+
+    /// <summary>NFC, or null if it is not valid Unicode: JSON and URLs can name code points that are no characters.</summary>
+    private static string? Compose(string text)
+    {
+        try
+        {
+            return text.Normalize(NormalizationForm.FormC);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
 }

@@ -1,0 +1,109 @@
+using System.Text;
+using AuthFunctions.Tests.Fixtures;
+using static AuthFunctions.Tests.Fixtures.TestService;
+
+namespace AuthFunctions.Tests.Properties;
+
+/// <summary>What the properties found, each with the request that showed it.</summary>
+public sealed class RegressionTests(ServiceFixture fixture) : IClassFixture<ServiceFixture>
+{
+    [Theory]
+    [InlineData("GET", "/sessions", "__Host-sid=sid_!")]
+    [InlineData("GET", "/sessions", "__Host-sid=sid_A")]
+    [InlineData("POST", "/refresh", "__Host-sid=sid_A=B")]
+    public async Task A_malformed_session_cookie_is_401_and_no_mistake_of_the_service(string method, string path, string cookie)
+    {
+        using var browser = fixture.Service.NewBrowser();
+        using var request = Browser.JsonRequest(new HttpMethod(method), Contoso + path, null);
+        request.Headers.Add("Cookie", cookie);
+        request.Headers.Add("X-Requested-With", "fetch");
+
+        using var response = await browser.SendAsync(request);
+
+        await response.RefusedAsync(401, "session_ended");
+    }
+
+    [Theory]
+    [InlineData("{\"\\ud800\":1}")]
+    [InlineData("{\"email\":\"a@b.test\",\"x\":{\"\\udc00\":1,\"\\udc00\":2}}")]
+    public async Task A_field_whose_name_is_no_Unicode_is_400(string body)
+    {
+        using var browser = fixture.Service.NewBrowser();
+        using var request = Browser.JsonRequest(HttpMethod.Post, Contoso + "/login", null);
+        request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+
+        using var response = await browser.SendAsync(request);
+
+        await response.RefusedAsync(400, "invalid_request");
+    }
+
+    [Theory]
+    [InlineData("/token", "application/x-www-form-urlencoded; ;=")]
+    [InlineData("/signin", "application/x-www-form-urlencoded; ;=")]
+    [InlineData("/token", "application/x-www-form-urlencoded; charset=utf-7")]
+    [InlineData("/signin", "application/x-www-form-urlencoded; charset=utf-16")]
+    public async Task A_form_whose_content_type_is_malformed_or_of_another_charset_is_400(string path, string contentType)
+    {
+        var answer = await new RawRequest(
+            "POST", Encoding.ASCII.GetBytes(path), "auth.contoso.localhost:7071"u8.ToArray(),
+            [("Origin", Encoding.ASCII.GetBytes(Contoso)), ("Content-Type", Encoding.ASCII.GetBytes(contentType))], "a=b"u8.ToArray())
+            .SendAsync(fixture.Service.Port);
+
+        Assert.Equal(400, answer!.Status);
+    }
+
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("Application/X-WWW-Form-URLEncoded; charset=\"UTF-8\"")]
+    public async Task A_form_in_UTF_8_is_read(string contentType)
+    {
+        var answer = await new RawRequest(
+            "POST", "/token"u8.ToArray(), "auth.contoso.localhost:7071"u8.ToArray(),
+            [("Content-Type", Encoding.ASCII.GetBytes(contentType))],
+            "grant_type=client_credentials&client_id=demo-machine&client_secret=demo-machine-secret"u8.ToArray()).SendAsync(fixture.Service.Port);
+
+        Assert.Equal(200, answer!.Status);
+    }
+
+    [Fact]
+    public async Task A_return_URL_in_other_letters_leads_where_it_was_compared()
+    {
+        using var browser = await fixture.Service.SignedInAsync();
+
+        using var page = await browser.GetAsync(Contoso + "/signin?return_to=" + Uri.EscapeDataString("http://app.\uFF43ontoso.localhost:5173/x"));
+        var html = await page.Content.ReadAsStringAsync();
+
+        Assert.Equal(200, (int)page.StatusCode);
+        Assert.Contains("value=\"http://app.contoso.localhost:5173/x\"", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_longest_name_and_address_in_any_script_fit_into_a_cookie()
+    {
+        using var browser = fixture.Service.NewBrowser();
+        var email = new string('\u4E2D', 254 - "@people.test".Length) + "@people.test";
+
+        using var response = await browser.PostAsync(
+            Contoso + "/register", new { email, password = Password, name = string.Concat(Enumerable.Repeat("\U0001F600", 100)) });
+
+        Assert.Equal(201, (int)response.StatusCode);
+        Assert.All(response.Headers.GetValues("Set-Cookie"), cookie => Assert.True(cookie.Length < 4096, $"{cookie.Length} bytes"));
+        using var session = await browser.GetAsync(Contoso + "/session");
+        Assert.Equal(email, (await session.JsonAsync()).GetProperty("user").GetProperty("email").GetString());
+    }
+
+    [Fact]
+    public async Task A_return_URL_that_no_cookie_can_hold_is_refused_when_a_handoff_begins()
+    {
+        using var browser = fixture.Service.NewBrowser();
+        string Start(int length) => $"{Fabrikam}/handoff/start?from=contoso&return_to={Uri.EscapeDataString(FabrikamApp + "/" + new string('x', length))}";
+
+        using var fits = await browser.GetAsync(Start(1900));
+        using var tooLong = await browser.GetAsync(Start(4000));
+
+        Assert.Equal(303, (int)fits.StatusCode);
+        Assert.All(fits.Headers.GetValues("Set-Cookie"), cookie => Assert.True(cookie.Length < 4096, $"{cookie.Length} bytes"));
+        Assert.Equal(400, (int)tooLong.StatusCode);
+        Assert.False(tooLong.Headers.Contains("Set-Cookie"));
+    }
+}
