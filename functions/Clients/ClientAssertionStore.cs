@@ -6,7 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthFunctions.Clients;
 
-/// <summary>Table <c>ClientAssertions</c>: PartitionKey = hash of client and <c>jti</c>, RowKey = <c>used</c>. Each assertion counts once (RFC 7523 §3, 7).</summary>
+/// <summary>
+/// Table <c>ClientAssertions</c>: PartitionKey = hash of client and <c>jti</c>, RowKey = <c>used</c>. Each assertion counts once (RFC 7523
+/// §3, 7).
+/// </summary>
 public sealed class ClientAssertionStore([FromKeyedServices(TableNames.ClientAssertions)] ITable assertions)
 {
     /// <summary>False if the client has used this <c>jti</c> before.</summary>

@@ -14,7 +14,8 @@ internal static class CacheableJson
         var etag = $"\"{Base64Url.EncodeToString(SHA256.HashData(body).AsSpan(0, 12))}\"";
         response.Headers.ETag = etag;
         response.Headers.CacheControl = "public, max-age=" + ((int)lifetime.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        if (request.Headers.IfNoneMatch.Any(known => known is "*" || known?.Split(',', StringSplitOptions.TrimEntries).Contains(etag, StringComparer.Ordinal) == true))
+        if (request.Headers.IfNoneMatch.Any(
+            known => known is "*" || known?.Split(',', StringSplitOptions.TrimEntries).Contains(etag, StringComparer.Ordinal) == true))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;

@@ -11,7 +11,9 @@ using Microsoft.Extensions.Logging;
 
 namespace AuthFunctions.Handoff;
 
-/// <summary><c>/handoff/accept</c>: step 3, at the target. Redeems the token; a POST answers the page that asked which of two persons to be.</summary>
+/// <summary>
+/// <c>/handoff/accept</c>: step 3, at the target. Redeems the token; a POST answers the page that asked which of two persons to be.
+/// </summary>
 public sealed partial class HandoffAcceptFunction(
     HandoffAcceptor acceptor, HandoffCookies cookies, PendingSwitches switches, PageForm form, ActorReader actors, SessionEnder ender,
     TokenIssuer issuer, TimeProvider clock, ILogger<HandoffAcceptFunction> logger)

@@ -37,7 +37,8 @@ public sealed class HandoffAcceptor(
         // 3. The issuer is the site this browser was sent to, and one that this site accepts from.
         if (token.Issuer != sites.Find(state.From) || !site.AcceptsFrom.Contains(token.Issuer.Name, StringComparer.Ordinal))
         {
-            return new Acceptance.Refused(state, "issuer_not_accepted", "handoff token: issued by another site than the one asked, or one not accepted from");
+            return new Acceptance.Refused(
+                state, "issuer_not_accepted", "handoff token: issued by another site than the one asked, or one not accepted from");
         }
 
         // 4. Ten seconds, no leeway.
@@ -57,7 +58,8 @@ public sealed class HandoffAcceptor(
             await handoffs.BurnAsync(genuine, ct);
         }
 
-        return new Acceptance.RefusedHere(new Problem(400, "wrong_browser", "This link belongs to another browser, or took too long. Start again from the app.")
+        return new Acceptance.RefusedHere(new Problem(
+            400, "wrong_browser", "This link belongs to another browser, or took too long. Start again from the app.")
         {
             Reason = "handoff: no cookie for the token's nonce",
         });

@@ -77,7 +77,9 @@ public sealed class HandoffFunction(
         : fields["prompt"] is not (null or "none") ? Problem.InvalidRequest("prompt may be none.", "prompt")
         : null;
 
-    /// <summary>A session that other sites rely on is not spread by a page that merely redirects (OWASP ASVS 5.0 §7.6.2). No page can send a Bearer.</summary>
+    /// <summary>
+    /// A session that other sites rely on is not spread by a page that merely redirects (OWASP ASVS 5.0 §7.6.2). No page can send a Bearer.
+    /// </summary>
     private bool NeedsClick(HttpRequest request, Actor.Present actor) => actor.Transport == Transport.Cookie && options.Value.Confirm switch
     {
         HandoffConfirm.Never => false,
@@ -110,7 +112,9 @@ public sealed class HandoffFunction(
             Target.Issuer + "/handoff/start",
             new Dictionary<string, string?> { ["from"] = Source.Name, ["return_to"] = ReturnTo ?? Target.Home, ["prompt"] = Silent ? "none" : null });
 
-        /// <summary>The sign-in page, which comes back here without a nonce and so begins anew: by then the cookie at the target may be gone.</summary>
+        /// <summary>
+        /// The sign-in page, which comes back here without a nonce and so begins anew: by then the cookie at the target may be gone.
+        /// </summary>
         public string SignInUrl => QueryHelpers.AddQueryString("/signin", "return_to", QueryHelpers.AddQueryString(
             "/handoff", new Dictionary<string, string?> { ["to"] = Target.Name, ["return_to"] = ReturnTo ?? Target.Home }));
 

@@ -12,7 +12,9 @@ public static class Answer
         return Task.CompletedTask;
     }
 
-    /// <summary>303: whatever the method was, the browser goes on with GET (RFC 9700 §4.12: never 307, which would send a form's password along).</summary>
+    /// <summary>
+    /// 303: whatever the method was, the browser goes on with GET (RFC 9700 §4.12: never 307, which would send a form's password along).
+    /// </summary>
     public static Task SeeOther(HttpContext http, string url)
     {
         http.Response.StatusCode = StatusCodes.Status303SeeOther;

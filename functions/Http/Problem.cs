@@ -56,7 +56,8 @@ public sealed record Problem(int Status, string Code, string Detail) : IResult
     {
         Announce(httpContext);
 
-        var body = new ProblemBody("about:blank", Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(Status), Status, Detail, Code, Field);
+        var body = new ProblemBody(
+            "about:blank", Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(Status), Status, Detail, Code, Field);
         await httpContext.Response.WriteAsJsonAsync(body, HttpJson.Default.ProblemBody, "application/problem+json", httpContext.RequestAborted);
     }
 }

@@ -101,7 +101,8 @@ public sealed partial class RequestMiddleware(SiteDirectory sites, CorsPolicy co
         {
             foreach (var pair in (header ?? "").Split(';', StringSplitOptions.TrimEntries))
             {
-                if ((pair.StartsWith("__Host-", StringComparison.OrdinalIgnoreCase) || pair.StartsWith("__Secure-", StringComparison.OrdinalIgnoreCase))
+                if ((pair.StartsWith("__Host-", StringComparison.OrdinalIgnoreCase)
+                        || pair.StartsWith("__Secure-", StringComparison.OrdinalIgnoreCase))
                     && !(names ??= new(StringComparer.OrdinalIgnoreCase)).Add(pair.Split('=')[0].TrimEnd()))
                 {
                     return true;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace AuthFunctions.Http;
 
+/// <summary>The site of a request.</summary>
 public static class RequestSite
 {
     /// <summary>The site whose auth host was asked; <see cref="RequestMiddleware"/> found it before any function ran.</summary>

@@ -9,6 +9,7 @@ public sealed class BlockUserFunction(UserCommand command, UserBlocking users)
 {
     [Function("BlockUser")]
     public Task RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "manage/users/{id}/block")] HttpRequest request, string id, CancellationToken ct) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "manage/users/{id}/block")] HttpRequest request,
+        string id, CancellationToken ct) =>
         command.RunAsync(request, id, clientId => users.BlockAsync(id, clientId, ct), ct);
 }

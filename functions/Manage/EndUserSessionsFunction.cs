@@ -11,7 +11,8 @@ public sealed class EndUserSessionsFunction(UserCommand command, UserBlocking us
 {
     [Function("EndUserSessions")]
     public Task RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "manage/users/{id}/sessions")] HttpRequest request, string id, CancellationToken ct) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "manage/users/{id}/sessions")] HttpRequest request,
+        string id, CancellationToken ct) =>
         command.RunAsync(
             request,
             id,

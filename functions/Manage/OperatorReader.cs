@@ -12,7 +12,8 @@ public sealed class OperatorReader(AccessTokenReader tokens)
     public async Task<(string? ClientId, Problem? Refusal)> ReadAsync(HttpRequest request, CancellationToken ct)
     {
         var site = request.Site();
-        if (await tokens.ReadAsync(AccessTokenReader.Bearer(request), site, ct) is not AccessTokenReading.Valid(var token) || token.Audience != site.Issuer)
+        if (await tokens.ReadAsync(AccessTokenReader.Bearer(request), site, ct) is not AccessTokenReading.Valid(var token)
+            || token.Audience != site.Issuer)
         {
             request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
             return (null, new Problem(401, "invalid_token", "An access token of this issuer is needed."));

@@ -9,6 +9,7 @@ public sealed class UnblockUserFunction(UserCommand command, UserBlocking users)
 {
     [Function("UnblockUser")]
     public Task RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "manage/users/{id}/unblock")] HttpRequest request, string id, CancellationToken ct) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "manage/users/{id}/unblock")] HttpRequest request,
+        string id, CancellationToken ct) =>
         command.RunAsync(request, id, clientId => users.UnblockAsync(id, clientId, ct), ct);
 }

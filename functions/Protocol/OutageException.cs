@@ -5,7 +5,9 @@ namespace AuthFunctions.Protocol;
 /// <param name="inner">What the client library said.</param>
 public sealed class OutageException(string part, Exception? inner = null) : Exception($"{part} cannot serve right now.", inner)
 {
-    /// <summary>What the caller is told to wait. Shorter than the shortest refresh leeway, so that a retried refresh still finds its successor.</summary>
+    /// <summary>
+    /// What the caller is told to wait. Shorter than the shortest refresh leeway, so that a retried refresh still finds its successor.
+    /// </summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>What cannot serve.</summary>

@@ -18,7 +18,8 @@ public sealed record SessionsAnswer(IReadOnlyList<DeviceBody> Sessions);
 /// <param name="ExpiresAt">When it ends at the latest.</param>
 /// <param name="Current">True for the one that asks.</param>
 public sealed record DeviceBody(
-    string Id, IReadOnlyList<string> Sites, string? Device, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt, DateTimeOffset ExpiresAt, bool Current);
+    string Id, IReadOnlyList<string> Sites, string? Device,
+    DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt, DateTimeOffset ExpiresAt, bool Current);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(SessionAnswer))]

@@ -11,7 +11,8 @@ namespace AuthFunctions.Session;
 /// <c>GET /session</c>: who is signed in. Answered from the access token without asking storage; with <c>?fresh=1</c>, and in Stateful
 /// mode always, from the rows.
 /// </summary>
-public sealed class SessionFunction(ActorReader actors, AccessTokenReader tokens, SessionReader sessions, SessionRefresher refresher, TimeProvider clock)
+public sealed class SessionFunction(
+    ActorReader actors, AccessTokenReader tokens, SessionReader sessions, SessionRefresher refresher, TimeProvider clock)
 {
     [Function("Session")]
     public async Task RunAsync(

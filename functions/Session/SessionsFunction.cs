@@ -14,7 +14,8 @@ public sealed class SessionsFunction(ActorReader actors, SessionStore sessions, 
     {
         await (await actors.ForReadAsync(request, ct) switch
         {
-            Actor.Present actor => TypedResults.Json(await ListAsync(actor, ct), SessionJson.Default.SessionsAnswer).ExecuteAsync(request.HttpContext),
+            Actor.Present actor =>
+                TypedResults.Json(await ListAsync(actor, ct), SessionJson.Default.SessionsAnswer).ExecuteAsync(request.HttpContext),
             Actor.Absent absent => absent.Refusal.ExecuteAsync(request.HttpContext),
             _ => throw new System.Diagnostics.UnreachableException(),
         });

@@ -76,7 +76,8 @@ public abstract record Rotation
         var secret = new byte[Secret.Size];
         using var aes = new AesGcm(SealingKey(session, old).Bytes, AesGcm.TagByteSizes.MaxSize);
         aes.Decrypt(
-            stored[..nonceSize], stored.Slice(nonceSize, Secret.Size), stored[(nonceSize + Secret.Size)..], secret, Binding(session, session.Generation));
+            stored[..nonceSize], stored.Slice(nonceSize, Secret.Size), stored[(nonceSize + Secret.Size)..], secret,
+            Binding(session, session.Generation));
         return Secret.From(secret);
     }
 

@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthFunctions.Sessions;
 
-/// <summary>Ends a session by deleting its row, in one transaction with its event. A root takes its tree along: children without a root are dead.</summary>
+/// <summary>
+/// Ends a session by deleting its row, in one transaction with its event. A root takes its tree along: children without a root are dead.
+/// </summary>
 public sealed class SessionEnder(SessionStore sessions, EventStore events, [FromKeyedServices(TableNames.Users)] ITable table)
 {
     private const int MaxTries = 40;

@@ -26,6 +26,8 @@ public sealed record SessionHandle(string UserId, SessionId SessionId, Secret Se
         }
 
         return new SessionHandle(
-            Id.Write(bytes.AsSpan(0, Id.Size)), SessionId.FromBytes(bytes.AsSpan()[Id.Size..^Secret.Size]), Secret.From(bytes.AsSpan()[^Secret.Size..]));
+            Id.Write(bytes.AsSpan(0, Id.Size)),
+            SessionId.FromBytes(bytes.AsSpan()[Id.Size..^Secret.Size]),
+            Secret.From(bytes.AsSpan()[^Secret.Size..]));
     }
 }

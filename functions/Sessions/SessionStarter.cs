@@ -110,7 +110,8 @@ public sealed class SessionStarter(
             changes.Add(sessions.Delete(session));
             if (reason is not null)
             {
-                changes.Add(events.Add(user.Id, new(EventKinds.SessionEnded) { Site = session.Site, SessionId = session.Id.ToString(), Reason = reason }));
+                changes.Add(events.Add(
+                    user.Id, new(EventKinds.SessionEnded) { Site = session.Site, SessionId = session.Id.ToString(), Reason = reason }));
             }
         }
 
@@ -135,7 +136,9 @@ public sealed class SessionStarter(
         var now = clock.GetUtcNow();
         var rows = await sessions.ListAsync(user.Id, ct);
         var roots = rows.Where(r => !r.Id.IsChild).ToDictionary(r => r.Id);
-        var living = rows.Where(r => new FoundSession(user, r, roots.GetValueOrDefault(r.Id.Root)).WhyDead(now) is null && r.Id != replaced?.Id).ToList();
+        var living = rows
+            .Where(r => new FoundSession(user, r, roots.GetValueOrDefault(r.Id.Root)).WhyDead(now) is null && r.Id != replaced?.Id)
+            .ToList();
         while (living.Count >= MaxPerUser)
         {
             // A root is in use as long as any of its tree is; of equals the child goes first, since a root takes its tree along.
@@ -145,7 +148,8 @@ public sealed class SessionStarter(
             living.RemoveAll(r => r.Id == idlest.Id || (!idlest.Id.IsChild && r.Id.Root == idlest.Id));
         }
 
-        var dead = rows.Where(r => living.All(l => l.Id != r.Id && l.Id.Root != r.Id) && ended.All(e => e.Item1.Id != r.Id) && r.Id != started.Id.Root);
+        var dead = rows.Where(r =>
+            living.All(l => l.Id != r.Id && l.Id.Root != r.Id) && ended.All(e => e.Item1.Id != r.Id) && r.Id != started.Id.Root);
         ended.AddRange(dead.Take(MaxDeletions - (2 * ended.Count)).Select(r => (r, (string?)null)));
         return (living.Count + 1, ended);
     }

@@ -28,7 +28,8 @@ public sealed class SessionsValidator : IValidateOptions<SessionsOptions>
     public ValidateOptionsResult Validate(string? name, SessionsOptions options)
     {
         var faults = new List<string>();
-        foreach (var (life, which) in new[] { (options.IdleLifetime, nameof(options.IdleLifetime)), (options.AbsoluteLifetime, nameof(options.AbsoluteLifetime)) })
+        foreach (var (life, which) in new[]
+            { (options.IdleLifetime, nameof(options.IdleLifetime)), (options.AbsoluteLifetime, nameof(options.AbsoluteLifetime)) })
         {
             if (life < TimeSpan.FromHours(1) || life > TimeSpan.FromDays(365))
             {

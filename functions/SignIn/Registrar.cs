@@ -75,7 +75,8 @@ public sealed class Registrar(
             return new Registration.Refused(DeadLink);
         }
 
-        var user = NewUser(registration.Id, registration.Email, email.Hash, registration.Name, registration.PasswordHash) with { EmailVerified = true };
+        var user = NewUser(registration.Id, registration.Email, email.Hash, registration.Name, registration.PasswordHash)
+            with { EmailVerified = true };
         if (await passwords.VerifyAsync(user, password, ct) == PasswordVerificationResult.Failed)
         {
             await CountFailureAsync(registration, ct);
@@ -130,7 +131,8 @@ public sealed class Registrar(
     }
 
     /// <summary>A link lets someone try passwords; five are enough for its owner. A conflict means that another try was counted.</summary>
-    private Task<Storage.Commit> CountFailureAsync(PendingRegistrationRow registration, CancellationToken ct) => registration.Failures + 1 < MaxFailures
+    private Task<Storage.Commit> CountFailureAsync(PendingRegistrationRow registration, CancellationToken ct) =>
+        registration.Failures + 1 < MaxFailures
         ? pending.ReplaceAsync(registration with { Failures = registration.Failures + 1 }, ct)
         : pending.DeleteAsync(registration, ct);
 

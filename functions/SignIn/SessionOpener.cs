@@ -56,13 +56,15 @@ public sealed class SessionOpener(
 
             if (user.ETag == default)
             {
-                return new Opening.Refused(new Problem(409, "email_taken", "This e-mail address has an account.") { Reason = "the registration was too slow" });
+                return new Opening.Refused(new Problem(409, "email_taken", "This e-mail address has an account.")
+                    { Reason = "the registration was too slow" });
             }
 
             // Another sign-in, a block, a sign-out everywhere or another password came first: decide anew on what is there now.
             if (await users.FindAsync(user.Id, ct) is not { } found || found.PasswordHash != current.PasswordHash)
             {
-                return new Opening.Refused(new Problem(401, "invalid_credentials", "The e-mail address or the password is wrong.") { Reason = "changed meanwhile" });
+                return new Opening.Refused(new Problem(401, "invalid_credentials", "The e-mail address or the password is wrong.")
+                    { Reason = "changed meanwhile" });
             }
 
             if (credentials.Shut(found) is { } shut)

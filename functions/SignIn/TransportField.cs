@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace AuthFunctions.SignIn;
 
-/// <summary>The field <c>transport</c> of a sign-in: <c>cookie</c> (default) or <c>body</c>, each with its own protection against cross-site requests.</summary>
+/// <summary>
+/// The field <c>transport</c> of a sign-in: <c>cookie</c> (default) or <c>body</c>, each with its own protection against cross-site
+/// requests.
+/// </summary>
 public static class TransportField
 {
     /// <summary>The transport, or why the request is refused.</summary>

@@ -13,7 +13,8 @@ public static class SigningKeysRegistration
         services.AddOptions<KeysOptions>().BindConfiguration(KeysOptions.Section)
             .Validate<IHostEnvironment>(
                 (o, environment) => o.Source != KeySourceKind.Development || environment.IsDevelopment(),
-                "Keys:Source is Development, whose key lies in a table in the clear; it is refused outside a development environment (AZURE_FUNCTIONS_ENVIRONMENT).")
+                "Keys:Source is Development, whose key lies in a table in the clear; it is refused "
+                + "outside a development environment (AZURE_FUNCTIONS_ENVIRONMENT).")
             .Validate(
                 o => o.JwksCacheLifetime >= TimeSpan.FromMinutes(5) && o.JwksCacheLifetime <= TimeSpan.FromHours(24),
                 "Keys:JwksCacheLifetime must be 5 minutes to 24 hours.")

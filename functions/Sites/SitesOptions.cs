@@ -15,7 +15,9 @@ public sealed class SitesOptions : Dictionary<string, SiteOptions>
 /// <summary>One root domain that this deployment serves.</summary>
 public sealed class SiteOptions
 {
-    /// <summary>The issuer, which is also the auth host's origin: <c>https://auth.contoso.com</c>. Required; no path; https outside Development.</summary>
+    /// <summary>
+    /// The issuer, which is also the auth host's origin: <c>https://auth.contoso.com</c>. Required; no path; https outside Development.
+    /// </summary>
     public string Issuer { get; set; } = "";
 
     /// <summary>What people call the site. The site's name by default.</summary>
@@ -24,7 +26,10 @@ public sealed class SiteOptions
     /// <summary>Origins of the site's own frontends, exact. They may call the first-party endpoints with cookies.</summary>
     public List<string> AppOrigins { get; set; } = [];
 
-    /// <summary>Where browsers may be sent back to: absolute URLs; one that ends in <c>/</c> allows every path below. Every path of the app origins by default.</summary>
+    /// <summary>
+    /// Where browsers may be sent back to: absolute URLs; one that ends in <c>/</c> allows every path below. Every path of the app origins
+    /// by default.
+    /// </summary>
     public List<string> ReturnUrls { get; set; } = [];
 
     /// <summary>How frontends hold their session: Hybrid (default), Stateless or Stateful.</summary>

@@ -46,7 +46,8 @@ public sealed class SitesValidator(IHostEnvironment environment) : IValidateOpti
 
         foreach (var url in site.ReturnUrls)
         {
-            if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Query.Length + parsed.Fragment.Length > 0 || SchemeFault(parsed) is not null)
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Query.Length + parsed.Fragment.Length > 0
+                || SchemeFault(parsed) is not null)
             {
                 yield return $"{at}:ReturnUrls must be absolute https URLs without query and fragment, but one is '{url}'.";
             }
@@ -68,7 +69,8 @@ public sealed class SitesValidator(IHostEnvironment environment) : IValidateOpti
             yield return $"{at}:Resource must be an absolute URI other than the issuer, but is '{resource}'.";
         }
 
-        foreach (var (life, which) in new[] { (site.IdleLifetime, nameof(site.IdleLifetime)), (site.AbsoluteLifetime, nameof(site.AbsoluteLifetime)) })
+        foreach (var (life, which) in new[]
+            { (site.IdleLifetime, nameof(site.IdleLifetime)), (site.AbsoluteLifetime, nameof(site.AbsoluteLifetime)) })
         {
             if (life < ShortestLife || life > LongestLife)
             {

@@ -6,7 +6,9 @@ public interface ITable
     /// <summary>The row under both keys, or null if there is none.</summary>
     Task<Row?> FindAsync(string partition, string key, CancellationToken ct);
 
-    /// <summary>The rows of one partition with <paramref name="from"/> ≤ key &lt; <paramref name="before"/>, in ordinal order of their keys.</summary>
+    /// <summary>
+    /// The rows of one partition with <paramref name="from"/> ≤ key &lt; <paramref name="before"/>, in ordinal order of their keys.
+    /// </summary>
     IAsyncEnumerable<Row> RangeAsync(string partition, string from, string before, CancellationToken ct);
 
     /// <summary>The rows of all partitions whose <see cref="Row.ExpiresAt"/> is earlier. Reads the whole table: for the nightly purge only.</summary>

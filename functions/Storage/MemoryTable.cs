@@ -6,15 +6,15 @@ namespace AuthFunctions.Storage;
 /// <summary>A table in memory, with the outcomes of <see cref="AzureTable"/>. For tests, and for a run whose data need not last.</summary>
 public sealed class MemoryTable : ITable
 {
-    private readonly Lock _lock = new();
-    private readonly SortedDictionary<string, SortedDictionary<string, Row>> _partitions = new(StringComparer.Ordinal);
-    private long _version;
+    private readonly Lock guard = new();
+    private readonly SortedDictionary<string, SortedDictionary<string, Row>> partitions = new(StringComparer.Ordinal);
+    private long version;
 
     /// <inheritdoc/>
     public Task<Row?> FindAsync(string partition, string key, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        lock (_lock)
+        lock (guard)
         {
             return Task.FromResult(Current(partition, key) is { } row ? Copy(row, row.ETag) : null);
         }
@@ -22,14 +22,14 @@ public sealed class MemoryTable : ITable
 
     /// <inheritdoc/>
     public IAsyncEnumerable<Row> RangeAsync(string partition, string from, string before, CancellationToken ct) =>
-        Read(() => _partitions.TryGetValue(partition, out var rows)
+        Read(() => partitions.TryGetValue(partition, out var rows)
             ? rows.Values.Where(r => string.CompareOrdinal(r.Key, from) >= 0 && string.CompareOrdinal(r.Key, before) < 0)
             : [])
         .ToAsyncEnumerable();
 
     /// <inheritdoc/>
     public IAsyncEnumerable<Row> ScanAsync(DateTimeOffset expiredBefore, CancellationToken ct) =>
-        Read(() => _partitions.Values.SelectMany(rows => rows.Values)
+        Read(() => partitions.Values.SelectMany(rows => rows.Values)
             .Where(r => r.Columns.GetValueOrDefault(Row.ExpiresAt) is DateTimeOffset expiresAt && expiresAt < expiredBefore))
         .ToAsyncEnumerable();
 
@@ -38,7 +38,7 @@ public sealed class MemoryTable : ITable
     {
         TableLimits.CheckPreconditions(changes);
         ct.ThrowIfCancellationRequested();
-        lock (_lock)
+        lock (guard)
         {
             for (var i = 0; i < changes.Count; i++)
             {
@@ -53,7 +53,7 @@ public sealed class MemoryTable : ITable
     }
 
     private Row? Current(string partition, string key) =>
-        _partitions.TryGetValue(partition, out var rows) && rows.TryGetValue(key, out var row) ? row : null;
+        partitions.TryGetValue(partition, out var rows) && rows.TryGetValue(key, out var row) ? row : null;
 
     private bool Holds(Change change) => change switch
     {
@@ -72,11 +72,11 @@ public sealed class MemoryTable : ITable
             case Change.Replace replace:
                 return Store(replace.Row);
             default:
-                var rows = _partitions[change.Partition];
+                var rows = partitions[change.Partition];
                 rows.Remove(change.Key);
                 if (rows.Count == 0)
                 {
-                    _partitions.Remove(change.Partition);
+                    partitions.Remove(change.Partition);
                 }
 
                 return default;
@@ -85,10 +85,10 @@ public sealed class MemoryTable : ITable
 
     private ETag Store(Row row)
     {
-        var etag = new ETag(string.Create(CultureInfo.InvariantCulture, $"W/\"{++_version}\""));
-        if (!_partitions.TryGetValue(row.Partition, out var rows))
+        var etag = new ETag(string.Create(CultureInfo.InvariantCulture, $"W/\"{++version}\""));
+        if (!partitions.TryGetValue(row.Partition, out var rows))
         {
-            _partitions[row.Partition] = rows = new(StringComparer.Ordinal);
+            partitions[row.Partition] = rows = new(StringComparer.Ordinal);
         }
 
         rows[row.Key] = Copy(row, etag);
@@ -99,7 +99,7 @@ public sealed class MemoryTable : ITable
     private IEnumerable<Row> Read(Func<IEnumerable<Row>> query)
     {
         List<Row> rows;
-        lock (_lock)
+        lock (guard)
         {
             rows = [.. query().Select(r => Copy(r, r.ETag))];
         }

@@ -42,7 +42,9 @@ public sealed record AccessToken
     /// <summary>The user's name, where the audience is the issuer.</summary>
     public string? Name { get; init; }
 
-    /// <summary>True if it stands for a user in one of the site's own apps and may act on the user's sessions. A token for an API never does.</summary>
+    /// <summary>
+    /// True if it stands for a user in one of the site's own apps and may act on the user's sessions. A token for an API never does.
+    /// </summary>
     public bool ActsForUser(Sites.Site site) => SessionId is not null && ClientId == ClientIds.FirstParty && Audience == site.Issuer;
 }
 

@@ -61,7 +61,9 @@ public sealed class ActorReader(SessionReader sessions, AccessTokenReader tokens
     private async Task<Actor> ByTokenAsync(AccessToken token, Site site, CancellationToken ct)
     {
         var found = await sessions.FindAsync(token.Subject, token.SessionId!.Value, ct);
-        var why = found is null ? "no such session" : found.Session.Site != site.Name ? "the session is another site's" : found.WhyDead(clock.GetUtcNow());
+        var why = found is null ? "no such session"
+            : found.Session.Site != site.Name ? "the session is another site's"
+            : found.WhyDead(clock.GetUtcNow());
         return why is null ? new Actor.Present(found!, Transport.Body) : Nobody(why);
     }
 

@@ -5,7 +5,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AuthFunctions.Tokens;
 
-/// <summary>Checks that a token is one of ours: signature, algorithm, type and issuer (RFC 8725 §3). Lifetime and audience are the caller's matter.</summary>
+/// <summary>
+/// Checks that a token is one of ours: signature, algorithm, type and issuer (RFC 8725 §3). Lifetime and audience are the caller's matter.
+/// </summary>
 public sealed class JwtVerifier(KeyRing keys)
 {
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };

@@ -7,7 +7,9 @@ namespace AuthFunctions.Tokens;
 /// <summary>What OAuth's back-channel endpoints share: a form, an authenticated client, JSON out. Cookies are ignored.</summary>
 public sealed class OAuthEndpoint(ClientAuthenticator clients)
 {
-    /// <summary>Reads the form, authenticates the client, then lets <paramref name="respond"/> answer; each failure ends in its OAuth error.</summary>
+    /// <summary>
+    /// Reads the form, authenticates the client, then lets <paramref name="respond"/> answer; each failure ends in its OAuth error.
+    /// </summary>
     public async Task RespondAsync(HttpRequest request, Func<GrantRequest, Task<IResult>> respond, CancellationToken ct)
     {
         // RFC 6749 §5.1 asks for both.

@@ -107,7 +107,9 @@ public sealed class SessionRefresher(
         throw new OutageException("table Users");
     }
 
-    /// <summary>Refreshes by the session cookie, in the modes that have no refresh token. Racing tabs need no order here: nothing is consumed.</summary>
+    /// <summary>
+    /// Refreshes by the session cookie, in the modes that have no refresh token. Racing tabs need no order here: nothing is consumed.
+    /// </summary>
     public async Task<Refresh> BySidAsync(Actor.Present actor, Site site, CancellationToken ct)
     {
         var (user, session) = (actor.User, actor.Session);

@@ -41,7 +41,8 @@ public sealed class SignInAnswer(TokenIssuer issuer, TimeProvider clock)
     {
         if (transport == Transport.Body)
         {
-            return WriteAsync(http, WithTokens(Body(user, session.Row, tokens), tokens, RefreshHandle.Issue(session.Row, 0, session.Secrets.Refresh!)), status);
+            return WriteAsync(
+                http, WithTokens(Body(user, session.Row, tokens), tokens, RefreshHandle.Issue(session.Row, 0, session.Secrets.Refresh!)), status);
         }
 
         SessionCookie.WriteNew(http, site, session, tokens.AccessToken, clock);

@@ -15,7 +15,10 @@ namespace AuthFunctions.Tokens;
 /// <param name="IdToken">The ID token; null where the scope has no <c>openid</c>.</param>
 public sealed record SessionTokens(string AccessToken, string? IdToken);
 
-/// <summary>Makes access tokens (RFC 9068) and ID tokens (OpenID Connect Core §2). Each costs one signature; those of one response are made in parallel.</summary>
+/// <summary>
+/// Makes access tokens (RFC 9068) and ID tokens (OpenID Connect Core §2). Each costs one signature; those of one response are made in
+/// parallel.
+/// </summary>
 public sealed class TokenIssuer(KeyRing keys, IOptions<TokensOptions> options, TimeProvider clock)
 {
     /// <summary>Life of an access token in seconds: <c>expires_in</c>.</summary>

@@ -7,7 +7,9 @@ public sealed class CommonPasswords
 {
     private readonly Lazy<HashSet<string>> list = new(Load);
 
-    /// <summary>True if the password is on the list, whatever its case, or is one on the list (or anything of up to four characters) repeated.</summary>
+    /// <summary>
+    /// True if the password is on the list, whatever its case, or is one on the list (or anything of up to four characters) repeated.
+    /// </summary>
     public bool Contains(string password)
     {
         var lower = password.ToLowerInvariant();
@@ -32,7 +34,9 @@ public sealed class CommonPasswords
     /// <summary>Counting up or down through letters or digits, with a wrap after 9: 123456789012345, abcdefghijklmnop.</summary>
     private static bool IsSequence(string text)
     {
-        bool Steps(int by) => text.Zip(text.Skip(1)).All(pair => pair.Second - pair.First == by || (char.IsAsciiDigit(pair.First) && char.IsAsciiDigit(pair.Second) && (pair.Second - pair.First + 10) % 10 == (by + 10) % 10));
+        bool Steps(int by) => text.Zip(text.Skip(1)).All(pair =>
+            pair.Second - pair.First == by
+            || (char.IsAsciiDigit(pair.First) && char.IsAsciiDigit(pair.Second) && (pair.Second - pair.First + 10) % 10 == (by + 10) % 10));
         return Steps(1) || Steps(-1);
     }
 

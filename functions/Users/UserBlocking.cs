@@ -12,7 +12,11 @@ public sealed class UserBlocking(UserStore users, EventStore events, [FromKeyedS
 
     /// <summary>Blocks a user, which ends every session too. False if there is no such user.</summary>
     public Task<bool> BlockAsync(string userId, string byClient, CancellationToken ct) =>
-        ChangeAsync(userId, user => user with { Blocked = true, Epoch = user.Epoch + 1, SessionCount = 0 }, new(EventKinds.Blocked) { ClientId = byClient }, ct);
+        ChangeAsync(
+            userId,
+            user => user with { Blocked = true, Epoch = user.Epoch + 1, SessionCount = 0 },
+            new(EventKinds.Blocked) { ClientId = byClient },
+            ct);
 
     /// <summary>Lets a user sign in again. False if there is no such user.</summary>
     public Task<bool> UnblockAsync(string userId, string byClient, CancellationToken ct) =>

@@ -8,7 +8,7 @@ namespace Azure.Data.Tables;
 /// <summary>One table.</summary>
 public class TableClient
 {
-    private readonly TableProtocol _protocol;
+    private readonly TableProtocol protocol;
 
     /// <summary>For tests that derive from the client.</summary>
     protected TableClient()
@@ -18,7 +18,7 @@ public class TableClient
     internal TableClient(string name, TableProtocol protocol)
     {
         Name = name;
-        _protocol = protocol;
+        this.protocol = protocol;
     }
 
     /// <summary>The table's name.</summary>
@@ -34,13 +34,13 @@ public class TableClient
     /// <summary>Makes the table unless it is there.</summary>
     public virtual async Task<Response<TableItem>> CreateIfNotExistsAsync(CancellationToken cancellationToken = default)
     {
-        using var message = _protocol.Request(RequestMethod.Post, "Tables", json =>
+        using var message = protocol.Request(RequestMethod.Post, "Tables", json =>
         {
             json.WriteStartObject();
             json.WriteString("TableName", Name);
             json.WriteEndObject();
         });
-        var response = await _protocol.SendAsync(message, cancellationToken, tolerated: 409).ConfigureAwait(false);
+        var response = await protocol.SendAsync(message, cancellationToken, tolerated: 409).ConfigureAwait(false);
         if (response.Status == 409 && TableProtocol.Failure(response) is var refusal && refusal.ErrorCode != "TableAlreadyExists")
         {
             throw refusal;
@@ -53,8 +53,8 @@ public class TableClient
     public virtual async Task<Response> AddEntityAsync<T>(T entity, CancellationToken cancellationToken = default)
         where T : ITableEntity
     {
-        using var message = _protocol.Request(RequestMethod.Post, Name, json => EntityJson.Write(json, entity));
-        return await _protocol.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        using var message = protocol.Request(RequestMethod.Post, Name, json => EntityJson.Write(json, entity));
+        return await protocol.SendAsync(message, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The entity, without a value on every 404: that of a missing table too.</summary>
@@ -63,8 +63,8 @@ public class TableClient
         where T : class, ITableEntity
     {
         var path = EntityPath(Name, partitionKey, rowKey);
-        using var message = _protocol.Request(RequestMethod.Get, select is null ? path : $"{path}?{Select(select)}");
-        var response = await _protocol.SendAsync(message, cancellationToken, tolerated: 404).ConfigureAwait(false);
+        using var message = protocol.Request(RequestMethod.Get, select is null ? path : $"{path}?{Select(select)}");
+        var response = await protocol.SendAsync(message, cancellationToken, tolerated: 404).ConfigureAwait(false);
         if (response.Status == 404)
         {
             return new NoEntity<T>(response);
@@ -84,21 +84,21 @@ public class TableClient
             throw new ArgumentException("An update needs the version it is made on.", nameof(ifMatch));
         }
 
-        using var message = _protocol.Request(
+        using var message = protocol.Request(
             mode == TableUpdateMode.Replace ? RequestMethod.Put : RequestMethod.Patch,
             EntityPath(Name, entity.PartitionKey, entity.RowKey),
             json => EntityJson.Write(json, entity));
         message.Request.Headers.SetValue("If-Match", ifMatch.ToString("H"));
-        return await _protocol.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        return await protocol.SendAsync(message, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Deletes on a version, by default on any. Throws 412 on another version; a 404 is returned, not thrown.</summary>
     public virtual async Task<Response> DeleteEntityAsync(
         string partitionKey, string rowKey, ETag ifMatch = default, CancellationToken cancellationToken = default)
     {
-        using var message = _protocol.Request(RequestMethod.Delete, EntityPath(Name, partitionKey, rowKey));
+        using var message = protocol.Request(RequestMethod.Delete, EntityPath(Name, partitionKey, rowKey));
         message.Request.Headers.SetValue("If-Match", (ifMatch == default ? ETag.All : ifMatch).ToString("H"));
-        return await _protocol.SendAsync(message, cancellationToken, tolerated: 404).ConfigureAwait(false);
+        return await protocol.SendAsync(message, cancellationToken, tolerated: 404).ConfigureAwait(false);
     }
 
     /// <summary>The entities a filter lets through, in the order of their keys.</summary>
@@ -107,7 +107,7 @@ public class TableClient
         where T : class, ITableEntity
     {
         string[] terms = [.. Terms()];
-        return new EntityPages<T>(_protocol, $"{Name}()?{string.Join('&', terms)}", maxPerPage, cancellationToken);
+        return new EntityPages<T>(protocol, $"{Name}()?{string.Join('&', terms)}", maxPerPage, cancellationToken);
 
         IEnumerable<string> Terms()
         {
@@ -128,11 +128,11 @@ public class TableClient
     public virtual async Task<Response<IReadOnlyList<Response>>> SubmitTransactionAsync(
         IEnumerable<TableTransactionAction> transactionActions, CancellationToken cancellationToken = default)
     {
-        var batch = new TransactionRequest(_protocol, Name);
-        using var message = _protocol.Request(RequestMethod.Post, "$batch");
+        var batch = new TransactionRequest(protocol, Name);
+        using var message = protocol.Request(RequestMethod.Post, "$batch");
         message.Request.Content = batch.Write(transactionActions);
         message.Request.Headers.SetValue("Content-Type", batch.ContentType);
-        var response = await _protocol.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        var response = await protocol.SendAsync(message, cancellationToken).ConfigureAwait(false);
         var answers = TransactionResponse.Parse(response);
         return answers.Find(a => a.Status >= 400) is { } refused
             ? throw new TableTransactionFailedException(TableProtocol.Failure(refused))

@@ -7,7 +7,7 @@ public sealed class TableEntity : ITableEntity, IDictionary<string, object>
 {
     internal const string ETagName = "odata.etag";
 
-    private readonly Dictionary<string, object> _properties = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, object> properties = new(StringComparer.Ordinal);
 
     /// <summary>An entity without keys.</summary>
     public TableEntity()
@@ -52,47 +52,47 @@ public sealed class TableEntity : ITableEntity, IDictionary<string, object>
     /// <summary>The property's value, or null if there is none of that name.</summary>
     public object this[string key]
     {
-        get => _properties.GetValueOrDefault(key);
-        set => _properties[key] = value;
+        get => properties.GetValueOrDefault(key);
+        set => properties[key] = value;
     }
 
     /// <inheritdoc/>
-    public int Count => _properties.Count;
+    public int Count => properties.Count;
 
     /// <inheritdoc/>
-    public ICollection<string> Keys => _properties.Keys;
+    public ICollection<string> Keys => properties.Keys;
 
-    ICollection<object> IDictionary<string, object>.Values => _properties.Values;
+    ICollection<object> IDictionary<string, object>.Values => properties.Values;
 
     bool ICollection<KeyValuePair<string, object>>.IsReadOnly => false;
 
     /// <inheritdoc/>
-    public void Add(string key, object value) => _properties.Add(key, value);
+    public void Add(string key, object value) => properties.Add(key, value);
 
     /// <inheritdoc/>
-    public bool ContainsKey(string key) => _properties.ContainsKey(key);
+    public bool ContainsKey(string key) => properties.ContainsKey(key);
 
     /// <inheritdoc/>
-    public bool Remove(string key) => _properties.Remove(key);
+    public bool Remove(string key) => properties.Remove(key);
 
     /// <inheritdoc/>
-    public bool TryGetValue(string key, out object value) => _properties.TryGetValue(key, out value);
+    public bool TryGetValue(string key, out object value) => properties.TryGetValue(key, out value);
 
     /// <inheritdoc/>
-    public void Clear() => _properties.Clear();
+    public void Clear() => properties.Clear();
 
     void ICollection<KeyValuePair<string, object>>.Add(KeyValuePair<string, object> item) => Add(item.Key, item.Value);
 
-    bool ICollection<KeyValuePair<string, object>>.Contains(KeyValuePair<string, object> item) => _properties.Contains(item);
+    bool ICollection<KeyValuePair<string, object>>.Contains(KeyValuePair<string, object> item) => properties.Contains(item);
 
     void ICollection<KeyValuePair<string, object>>.CopyTo(KeyValuePair<string, object>[] array, int arrayIndex) =>
-        ((ICollection<KeyValuePair<string, object>>)_properties).CopyTo(array, arrayIndex);
+        ((ICollection<KeyValuePair<string, object>>)properties).CopyTo(array, arrayIndex);
 
     bool ICollection<KeyValuePair<string, object>>.Remove(KeyValuePair<string, object> item) =>
-        ((ICollection<KeyValuePair<string, object>>)_properties).Remove(item);
+        ((ICollection<KeyValuePair<string, object>>)properties).Remove(item);
 
     IEnumerator<KeyValuePair<string, object>> IEnumerable<KeyValuePair<string, object>>.GetEnumerator() =>
-        _properties.GetEnumerator();
+        properties.GetEnumerator();
 
-    IEnumerator IEnumerable.GetEnumerator() => _properties.GetEnumerator();
+    IEnumerator IEnumerable.GetEnumerator() => properties.GetEnumerator();
 }

@@ -13,27 +13,27 @@ internal sealed class TableProtocol
 
     private static readonly TableErrorParser Errors = new();
 
-    private readonly HttpPipeline _pipeline;
-    private readonly string _root;
-    private readonly string _version;
+    private readonly HttpPipeline pipeline;
+    private readonly string root;
+    private readonly string version;
 
     public TableProtocol(Uri endpoint, HttpPipelinePolicy authentication, TableClientOptions options)
     {
         options ??= new TableClientOptions();
-        _pipeline = HttpPipelineBuilder.Build(options, [], [authentication], new ResponseClassifier());
-        _root = endpoint.AbsoluteUri.TrimEnd('/') + "/";
-        _version = options.VersionHeader;
+        pipeline = HttpPipelineBuilder.Build(options, [], [authentication], new ResponseClassifier());
+        root = endpoint.AbsoluteUri.TrimEnd('/') + "/";
+        version = options.VersionHeader;
     }
 
-    public string Address(string path) => _root + path;
+    public string Address(string path) => root + path;
 
     public HttpMessage Request(RequestMethod method, string path)
     {
-        var message = _pipeline.CreateMessage();
+        var message = pipeline.CreateMessage();
         var request = message.Request;
         request.Method = method;
         request.Uri.Reset(new Uri(Address(path)));
-        request.Headers.SetValue("x-ms-version", _version);
+        request.Headers.SetValue("x-ms-version", version);
         request.Headers.SetValue("DataServiceVersion", "3.0");
         request.Headers.SetValue("Accept", Json);
         return message;
@@ -57,7 +57,7 @@ internal sealed class TableProtocol
     /// <summary>Sends, and throws on every status that is neither a success nor <paramref name="tolerated"/>.</summary>
     public async Task<Response> SendAsync(HttpMessage message, CancellationToken ct, int tolerated = 0)
     {
-        await _pipeline.SendAsync(message, ct).ConfigureAwait(false);
+        await pipeline.SendAsync(message, ct).ConfigureAwait(false);
         var response = message.Response;
         return response.Status is >= 200 and < 300 || response.Status == tolerated ? response : throw Failure(response);
     }

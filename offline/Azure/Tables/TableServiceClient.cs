@@ -8,7 +8,7 @@ public class TableServiceClient
 {
     private const string StorageScope = "https://storage.azure.com/.default";
 
-    private readonly TableProtocol _protocol;
+    private readonly TableProtocol protocol;
 
     /// <summary>For tests that derive from the client.</summary>
     protected TableServiceClient()
@@ -19,20 +19,20 @@ public class TableServiceClient
     public TableServiceClient(string connectionString, TableClientOptions options = null)
     {
         var account = StorageAccount.Parse(connectionString);
-        _protocol = new TableProtocol(account.TableEndpoint, new SharedKeyLitePolicy(account.Name, account.Key), options);
+        protocol = new TableProtocol(account.TableEndpoint, new SharedKeyLitePolicy(account.Name, account.Key), options);
     }
 
     /// <summary>Sends a bearer token of the credential; the endpoint must be https.</summary>
     public TableServiceClient(Uri endpoint, TokenCredential tokenCredential, TableClientOptions options = null)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        _protocol = new TableProtocol(endpoint, new BearerTokenAuthenticationPolicy(tokenCredential, StorageScope), options);
+        protocol = new TableProtocol(endpoint, new BearerTokenAuthenticationPolicy(tokenCredential, StorageScope), options);
     }
 
     /// <summary>A client for one table, which need not exist yet.</summary>
     public virtual TableClient GetTableClient(string tableName)
     {
         ArgumentException.ThrowIfNullOrEmpty(tableName);
-        return new TableClient(tableName, _protocol);
+        return new TableClient(tableName, protocol);
     }
 }

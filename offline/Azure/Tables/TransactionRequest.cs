@@ -8,23 +8,23 @@ namespace Azure.Data.Tables;
 /// <summary>Writes the body of a <c>$batch</c>: one change set, each of its parts a whole HTTP request.</summary>
 internal sealed class TransactionRequest(TableProtocol protocol, string table)
 {
-    private readonly string _batch = $"batch_{Guid.NewGuid()}";
-    private readonly string _changeSet = $"changeset_{Guid.NewGuid()}";
-    private readonly ArrayBufferWriter<byte> _body = new();
+    private readonly string batch = $"batch_{Guid.NewGuid()}";
+    private readonly string changeSet = $"changeset_{Guid.NewGuid()}";
+    private readonly ArrayBufferWriter<byte> body = new();
 
-    public string ContentType => $"multipart/mixed; boundary={_batch}";
+    public string ContentType => $"multipart/mixed; boundary={batch}";
 
     public RequestContent Write(IEnumerable<TableTransactionAction> actions)
     {
-        Text($"--{_batch}\r\nContent-Type: multipart/mixed; boundary={_changeSet}\r\n\r\n");
+        Text($"--{batch}\r\nContent-Type: multipart/mixed; boundary={changeSet}\r\n\r\n");
         foreach (var action in actions)
         {
-            Text($"--{_changeSet}\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n");
+            Text($"--{changeSet}\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n");
             Write(action);
         }
 
-        Text($"--{_changeSet}--\r\n--{_batch}--\r\n");
-        return RequestContent.Create(_body.WrittenMemory);
+        Text($"--{changeSet}--\r\n--{batch}--\r\n");
+        return RequestContent.Create(body.WrittenMemory);
     }
 
     private void Write(TableTransactionAction action)
@@ -62,7 +62,7 @@ internal sealed class TransactionRequest(TableProtocol protocol, string table)
     private void Body(ITableEntity entity)
     {
         Text("Prefer: return-no-content\r\nContent-Type: application/json\r\n\r\n");
-        using (var json = new Utf8JsonWriter(_body))
+        using (var json = new Utf8JsonWriter(body))
         {
             EntityJson.Write(json, entity);
         }
@@ -70,5 +70,5 @@ internal sealed class TransactionRequest(TableProtocol protocol, string table)
         Text("\r\n");
     }
 
-    private void Text(string text) => Encoding.UTF8.GetBytes(text, _body);
+    private void Text(string text) => Encoding.UTF8.GetBytes(text, body);
 }

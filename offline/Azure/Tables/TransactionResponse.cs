@@ -7,13 +7,13 @@ namespace Azure.Data.Tables;
 /// <summary>One answer out of a <c>$batch</c> response.</summary>
 internal sealed class TransactionResponse : Response
 {
-    private readonly Dictionary<string, string> _headers;
+    private readonly Dictionary<string, string> headers;
 
     private TransactionResponse(int status, string reason, Dictionary<string, string> headers, string body)
     {
         Status = status;
         ReasonPhrase = reason;
-        _headers = headers;
+        this.headers = headers;
         ContentStream = new MemoryStream(Encoding.UTF8.GetBytes(body));
     }
 
@@ -51,18 +51,18 @@ internal sealed class TransactionResponse : Response
     public override void Dispose() => ContentStream?.Dispose();
 
     /// <inheritdoc/>
-    protected override bool ContainsHeader(string name) => _headers.ContainsKey(name);
+    protected override bool ContainsHeader(string name) => headers.ContainsKey(name);
 
     /// <inheritdoc/>
-    protected override IEnumerable<HttpHeader> EnumerateHeaders() => _headers.Select(h => new HttpHeader(h.Key, h.Value));
+    protected override IEnumerable<HttpHeader> EnumerateHeaders() => headers.Select(h => new HttpHeader(h.Key, h.Value));
 
     /// <inheritdoc/>
-    protected override bool TryGetHeader(string name, out string value) => _headers.TryGetValue(name, out value);
+    protected override bool TryGetHeader(string name, out string value) => headers.TryGetValue(name, out value);
 
     /// <inheritdoc/>
     protected override bool TryGetHeaderValues(string name, out IEnumerable<string> values)
     {
-        values = _headers.TryGetValue(name, out var value) ? [value] : null;
+        values = headers.TryGetValue(name, out var value) ? [value] : null;
         return values is not null;
     }
 

@@ -18,12 +18,12 @@ internal sealed class Azurite
 
     private static readonly Lazy<Azurite> LazyShared = new(Start);
 
-    private readonly TableServiceClient _service;
+    private readonly TableServiceClient service;
 
     private Azurite(string connectionString)
     {
         ConnectionString = connectionString;
-        _service = new TableServiceClient(connectionString);
+        service = new TableServiceClient(connectionString);
     }
 
     public static Azurite Shared => LazyShared.Value;
@@ -34,7 +34,7 @@ internal sealed class Azurite
     public string ConnectionString { get; }
 
     /// <summary>A table, which the first write makes.</summary>
-    public AzureTable Table(string name) => new(_service.GetTableClient(name));
+    public AzureTable Table(string name) => new(service.GetTableClient(name));
 
     private static Azurite Start()
     {

@@ -5,14 +5,14 @@ namespace AuthFunctions.Tests.Storage;
 
 public sealed class ConfirmingTableTests
 {
-    private readonly MemoryTable _memory = new();
-    private readonly FaultingTable _faults;
-    private readonly ConfirmingTable _table;
+    private readonly MemoryTable memory = new();
+    private readonly FaultingTable faults;
+    private readonly ConfirmingTable table;
 
     public ConfirmingTableTests()
     {
-        _faults = new FaultingTable(_memory);
-        _table = new ConfirmingTable(_faults);
+        faults = new FaultingTable(memory);
+        table = new ConfirmingTable(faults);
     }
 
     [Theory]
@@ -20,7 +20,7 @@ public sealed class ConfirmingTableTests
     [InlineData(nameof(Fault.CommitThenConflict))]
     public async Task An_add_that_landed_although_its_answer_was_lost_is_done(string fault)
     {
-        _faults.NextCommit = Enum.Parse<Fault>(fault);
+        faults.NextCommit = Enum.Parse<Fault>(fault);
 
         var done = await DoneAsync(Add("a", 1), Add("b", 2));
 
@@ -33,7 +33,7 @@ public sealed class ConfirmingTableTests
     public async Task A_replace_that_landed_although_its_answer_was_lost_is_done(string fault)
     {
         var etag = (await DoneAsync(Add("a", 1))).ETags[0];
-        _faults.NextCommit = Enum.Parse<Fault>(fault);
+        faults.NextCommit = Enum.Parse<Fault>(fault);
 
         var done = await DoneAsync(new Change.Replace(NewRow("a", 2) with { ETag = etag }));
 
@@ -49,7 +49,7 @@ public sealed class ConfirmingTableTests
     public async Task Deletes_that_landed_although_their_answer_was_lost_are_done(string fault)
     {
         var etags = (await DoneAsync(Add("a", 1), Add("b", 1))).ETags;
-        _faults.NextCommit = Enum.Parse<Fault>(fault);
+        faults.NextCommit = Enum.Parse<Fault>(fault);
 
         var done = await DoneAsync(new Change.Delete("p", "a", etags[0]), new Change.Delete("p", "b", etags[1]));
 
@@ -73,19 +73,19 @@ public sealed class ConfirmingTableTests
 
         Assert.Equal(
             new Commit.Conflict(0),
-            await _table.CommitAsync([new Change.Delete("p", "a", etags[0]), new Change.Delete("p", "b", etags[1])], default));
-        Assert.NotNull(await _table.FindAsync("p", "b", default));
+            await table.CommitAsync([new Change.Delete("p", "a", etags[0]), new Change.Delete("p", "b", etags[1])], default));
+        Assert.NotNull(await table.FindAsync("p", "b", default));
     }
 
     [Fact]
     public async Task A_commit_is_done_even_if_another_has_rewritten_one_of_its_rows_since()
     {
         var etag = (await DoneAsync(Add("user", 1))).ETags[0];
-        _faults.NextCommit = Fault.CommitThenConflict;
-        _faults.Meanwhile = async () =>
+        faults.NextCommit = Fault.CommitThenConflict;
+        faults.Meanwhile = async () =>
         {
-            var current = (await _memory.FindAsync("p", "user", default))!.ETag;
-            await _memory.CommitAsync([new Change.Replace(NewRow("user", 3) with { ETag = current })], default);
+            var current = (await memory.FindAsync("p", "user", default))!.ETag;
+            await memory.CommitAsync([new Change.Replace(NewRow("user", 3) with { ETag = current })], default);
         };
 
         var done = await DoneAsync(Add("event", 1), new Change.Replace(NewRow("user", 2) with { ETag = etag }));
@@ -99,27 +99,27 @@ public sealed class ConfirmingTableTests
     {
         await DoneAsync(Add("a", 1));
 
-        Assert.Equal(new Commit.Conflict(1), await _table.CommitAsync([Add("b", 1), Add("a", 1)], default));
+        Assert.Equal(new Commit.Conflict(1), await table.CommitAsync([Add("b", 1), Add("a", 1)], default));
     }
 
     [Fact]
     public async Task An_outage_before_the_commit_is_thrown_as_it_came()
     {
-        _faults.NextCommit = Fault.FailBeforeCommit;
+        faults.NextCommit = Fault.FailBeforeCommit;
 
-        var outage = await Assert.ThrowsAsync<OutageException>(() => _table.CommitAsync([Add("a", 1)], default));
+        var outage = await Assert.ThrowsAsync<OutageException>(() => table.CommitAsync([Add("a", 1)], default));
 
         Assert.Equal("faulted commit", outage.Part);
-        Assert.Null(await _table.FindAsync("p", "a", default));
+        Assert.Null(await table.FindAsync("p", "a", default));
     }
 
     [Fact]
     public async Task An_outage_that_outlasts_the_look_is_thrown_as_it_came()
     {
-        _faults.NextCommit = Fault.CommitThenFail;
-        _faults.ReadsFail = true;
+        faults.NextCommit = Fault.CommitThenFail;
+        faults.ReadsFail = true;
 
-        var outage = await Assert.ThrowsAsync<OutageException>(() => _table.CommitAsync([Add("a", 1)], default));
+        var outage = await Assert.ThrowsAsync<OutageException>(() => table.CommitAsync([Add("a", 1)], default));
 
         Assert.Equal("faulted answer", outage.Part);
     }
@@ -127,10 +127,10 @@ public sealed class ConfirmingTableTests
     [Fact]
     public async Task A_conflict_that_cannot_be_looked_into_is_an_outage()
     {
-        _faults.NextCommit = Fault.CommitThenConflict;
-        _faults.ReadsFail = true;
+        faults.NextCommit = Fault.CommitThenConflict;
+        faults.ReadsFail = true;
 
-        var outage = await Assert.ThrowsAsync<OutageException>(() => _table.CommitAsync([Add("a", 1)], default));
+        var outage = await Assert.ThrowsAsync<OutageException>(() => table.CommitAsync([Add("a", 1)], default));
 
         Assert.Equal("faulted read", outage.Part);
     }
@@ -139,43 +139,43 @@ public sealed class ConfirmingTableTests
     public async Task The_operation_id_is_stored_anew_by_each_commit_and_never_handed_out()
     {
         await DoneAsync(new Change.Add(NewRow("a", 1) with { Columns = Expired }), Add("b", 1));
-        var stored = await _memory.RangeAsync("p", "a", "z", default).ToListAsync();
+        var stored = await memory.RangeAsync("p", "a", "z", default).ToListAsync();
         var id = Assert.IsType<Guid>(stored[0].Columns[ConfirmingTable.OperationId]);
         Assert.Equal(id, stored[1].Columns[ConfirmingTable.OperationId]);
 
         var read = await FindAsync("a");
-        var range = await _table.RangeAsync("p", "a", "z", default).ToListAsync();
-        var scan = await _table.ScanAsync(DateTimeOffset.UnixEpoch.AddDays(1), default).ToListAsync();
+        var range = await table.RangeAsync("p", "a", "z", default).ToListAsync();
+        var scan = await table.ScanAsync(DateTimeOffset.UnixEpoch.AddDays(1), default).ToListAsync();
         Assert.All(
             [read, .. range, Assert.Single(scan)], r => Assert.False(r.Columns.ContainsKey(ConfirmingTable.OperationId)));
 
         await DoneAsync(new Change.Replace(read));
-        var rewritten = await _memory.FindAsync("p", "a", default);
+        var rewritten = await memory.FindAsync("p", "a", default);
         Assert.NotEqual(id, Assert.IsType<Guid>(rewritten!.Columns[ConfirmingTable.OperationId]));
     }
 
     [Fact]
     public async Task A_commit_beyond_the_limits_is_not_sent()
     {
-        _faults.NextCommit = Fault.CommitThenFail;
+        faults.NextCommit = Fault.CommitThenFail;
 
-        await Assert.ThrowsAsync<ArgumentException>(() => _table.CommitAsync([Add("a/b", 1)], default));
+        await Assert.ThrowsAsync<ArgumentException>(() => table.CommitAsync([Add("a/b", 1)], default));
 
-        Assert.Equal(Fault.CommitThenFail, _faults.NextCommit);
+        Assert.Equal(Fault.CommitThenFail, faults.NextCommit);
     }
 
     [Fact]
     public async Task A_fault_can_be_kept_for_a_later_commit_of_some_kind()
     {
-        _faults.NextCommit = Fault.FailBeforeCommit;
-        _faults.When = changes => changes[0].Key == "b";
-        _faults.Skip = 1;
+        faults.NextCommit = Fault.FailBeforeCommit;
+        faults.When = changes => changes[0].Key == "b";
+        faults.Skip = 1;
 
         await DoneAsync(Add("a", 1));
         var etag = (await DoneAsync(Add("b", 1))).ETags[0];
 
         await Assert.ThrowsAsync<OutageException>(
-            () => _table.CommitAsync([new Change.Replace(NewRow("b", 2) with { ETag = etag })], default));
+            () => table.CommitAsync([new Change.Replace(NewRow("b", 2) with { ETag = etag })], default));
         await DoneAsync(new Change.Replace(NewRow("b", 3) with { ETag = etag }));
     }
 
@@ -185,8 +185,8 @@ public sealed class ConfirmingTableTests
 
     private static Change.Add Add(string key, int number) => new(NewRow(key, number));
 
-    private async Task<Row> FindAsync(string key) => Assert.IsType<Row>(await _table.FindAsync("p", key, default));
+    private async Task<Row> FindAsync(string key) => Assert.IsType<Row>(await table.FindAsync("p", key, default));
 
     private async Task<Commit.Done> DoneAsync(params Change[] changes) =>
-        Assert.IsType<Commit.Done>(await _table.CommitAsync(changes, default));
+        Assert.IsType<Commit.Done>(await table.CommitAsync(changes, default));
 }

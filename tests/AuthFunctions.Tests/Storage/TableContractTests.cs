@@ -9,14 +9,14 @@ public abstract class TableContractTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
 
-    private readonly Lazy<ITable> _table;
+    private readonly Lazy<ITable> table;
 
     protected TableContractTests()
     {
-        _table = new Lazy<ITable>(NewTable);
+        table = new Lazy<ITable>(NewTable);
     }
 
-    private ITable Table => _table.Value;
+    private ITable Table => table.Value;
 
     /// <summary>A table that nothing has been written to.</summary>
     protected abstract ITable NewTable();

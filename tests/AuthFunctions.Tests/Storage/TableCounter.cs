@@ -3,8 +3,8 @@ namespace AuthFunctions.Tests.Storage;
 /// <summary>Counts what all tables of a service are asked, to hold it to its budgets.</summary>
 internal sealed class TableCounter
 {
-    private readonly Lock _lock = new();
-    private int _running;
+    private readonly Lock guard = new();
+    private int running;
 
     /// <summary>Round trips spent on reading: reads that overlap in time make one wave.</summary>
     public int Waves { get; private set; }
@@ -20,7 +20,7 @@ internal sealed class TableCounter
     /// <summary>Starts anew. Nothing may be under way.</summary>
     public void Reset()
     {
-        lock (_lock)
+        lock (guard)
         {
             Waves = PointReads = RangeReads = Scans = Commits = 0;
         }
@@ -34,7 +34,7 @@ internal sealed class TableCounter
 
     public void Committed()
     {
-        lock (_lock)
+        lock (guard)
         {
             Commits++;
         }
@@ -42,10 +42,10 @@ internal sealed class TableCounter
 
     private async Task<T> ReadAsync<T>(Action count, Func<Task<T>> read)
     {
-        lock (_lock)
+        lock (guard)
         {
             count();
-            Waves += _running++ == 0 ? 1 : 0;
+            Waves += running++ == 0 ? 1 : 0;
         }
 
         try
@@ -56,9 +56,9 @@ internal sealed class TableCounter
         }
         finally
         {
-            lock (_lock)
+            lock (guard)
             {
-                _running--;
+                running--;
             }
         }
     }
