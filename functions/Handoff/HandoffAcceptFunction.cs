@@ -89,8 +89,8 @@ public sealed partial class HandoffAcceptFunction(
             [nameof(HandoffSwitchPage.Site)] = site.DisplayName,
             [nameof(HandoffSwitchPage.Current)] = other.Current.User.DisplayName,
             [nameof(HandoffSwitchPage.Newcomer)] = other.Newcomer.DisplayName,
-            [nameof(HandoffSwitchPage.Pending)] = switches.Seal(
-                new PendingSwitch(other.Newcomer.Id, other.SessionId, other.State.Nonce, other.TokenId, other.Current.Session.Id, other.State.ReturnTo)),
+            [nameof(HandoffSwitchPage.Pending)] = switches.Seal(new PendingSwitch(
+                other.Newcomer.Id, other.SessionId, other.State.Nonce, other.TokenId, other.Current.Session.Id, other.State.ReturnTo)),
             [nameof(HandoffSwitchPage.Csrf)] = form.TokenFor(http),
         },
         [new Uri(other.State.ReturnTo).GetLeftPart(UriPartial.Authority)]);
@@ -108,9 +108,11 @@ public sealed partial class HandoffAcceptFunction(
         // Whoever is signed in by now must be who the page named: nobody agreed to anything about a third person.
         if (switches.Unseal(fields["pending"]) is not { } pending
             || !pending.IsFor(SessionCookie.ReadSid(request))
-            || await acceptor.FindHandedOverAsync(site, pending.UserId, pending.SessionId, pending.Nonce, pending.TokenId, ct) is not var (user, session))
+            || await acceptor.FindHandedOverAsync(site, pending.UserId, pending.SessionId, pending.Nonce, pending.TokenId, ct)
+                is not var (user, session))
         {
-            await Page.ErrorAsync(http, Problem.SessionEnded("handoff: the waiting session is gone, or the page was another browser's or about another person") with { Detail = "That took too long. Start again from the app." });
+            var gone = Problem.SessionEnded("handoff: the waiting session is gone, or the page was another browser's or about another person");
+            await Page.ErrorAsync(http, gone with { Detail = "That took too long. Start again from the app." });
             return;
         }
 

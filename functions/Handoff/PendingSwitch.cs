@@ -17,7 +17,7 @@ namespace AuthFunctions.Handoff;
 /// <param name="ReturnTo">Where the browser goes then.</param>
 public sealed record PendingSwitch(string UserId, SessionId SessionId, Secret Nonce, string TokenId, SessionId CurrentId, string ReturnTo)
 {
-    /// <summary>True if the browser still is, by its session cookie, who it was when the page asked; or by now the newcomer, by a first click.</summary>
+    /// <summary>True if the browser still is, by its session cookie, who it was when the page asked; or by now the newcomer.</summary>
     public bool IsFor(SessionHandle? here) => here is not null && (here.SessionId == CurrentId || here.SessionId == SessionId);
 }
 
@@ -45,7 +45,13 @@ public sealed class PendingSwitches(IDataProtectionProvider protection, TimeProv
         {
             var parts = protector.Unprotect(text ?? "").Split('\n', 7);
             return DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[0], CultureInfo.InvariantCulture)) > clock.GetUtcNow()
-                ? new PendingSwitch(parts[1], SessionId.Parse(parts[2]), Secret.From(Base64Url.DecodeFromChars(parts[3])), parts[4], SessionId.Parse(parts[5]), parts[6])
+                ? new PendingSwitch(
+                    parts[1],
+                    SessionId.Parse(parts[2]),
+                    Secret.From(Base64Url.DecodeFromChars(parts[3])),
+                    parts[4],
+                    SessionId.Parse(parts[5]),
+                    parts[6])
                 : null;
         }
         catch (CryptographicException exception) when (OutageException.Behind(exception) is null)

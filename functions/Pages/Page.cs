@@ -35,8 +35,8 @@ public static class Page
     private static Task RenderAsync<TPage>(HttpContext http, int status, Dictionary<string, object?> parameters, IReadOnlyList<string> formTargets)
         where TPage : IComponent
     {
-        http.Response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action {string.Join(' ', formTargets.Prepend("'self'").Distinct(StringComparer.Ordinal))}";
+        var targets = string.Join(' ', formTargets.Prepend("'self'").Distinct(StringComparer.Ordinal));
+        http.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action {targets}";
         return new RazorComponentResult<TPage>(parameters) { StatusCode = status, PreventStreamingRendering = true }.ExecuteAsync(http);
     }
 }
