@@ -28,7 +28,7 @@ public sealed class KnownDevices(IDataProtectionProvider protection)
         {
             return protector.Unprotect(cookie).Split(' ') is [var deviceId, var hash] && hash == email.Hash ? deviceId : null;
         }
-        catch (CryptographicException)
+        catch (CryptographicException exception) when (OutageException.Behind(exception) is null)
         {
             return null;
         }
