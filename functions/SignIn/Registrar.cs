@@ -28,8 +28,8 @@ public abstract record Registration
 
 /// <summary>Makes accounts: at once, or when the address is confirmed.</summary>
 public sealed class Registrar(
-    UserDirectory directory, UserStore users, PendingRegistrationStore pending, Passwords passwords, SessionOpener opener, KnownDevices devices,
-    EventStore events, ConfirmationPrinter printer, IOptions<AccountsOptions> options, TimeProvider clock)
+    UserDirectory directory, UserStore users, PendingRegistrationStore pending, Passwords passwords, SessionOpener opener, CredentialChecker credentials,
+    KnownDevices devices, EventStore events, ConfirmationPrinter printer, IOptions<AccountsOptions> options, TimeProvider clock)
 {
     private const int MaxFailures = 5;
 
@@ -85,11 +85,11 @@ public sealed class Registrar(
 
         // The user has the registration's id. So a repeated confirmation, after a lost answer, finds the user that the first one made.
         var made = await users.FindAsync(user.Id, ct) is { } existing
-            ? Outcome(request, await opener.OpenAsync(request, existing, Transport.Cookie, [], ct))
+            ? await RepeatAsync(request, existing, registration, ct)
             : await MakeAsync(request, user, email, Transport.Cookie, ct);
         if (made is Registration.Made)
         {
-            await pending.DeleteAsync(registration, ct);
+            await DeleteAsync(registration, ct);
         }
 
         return made;
@@ -104,15 +104,30 @@ public sealed class Registrar(
             ? registration
             : null;
 
+    /// <summary>The account is there already. The link is worth no more than a sign-in with the password it asks for.</summary>
+    private async Task<Registration> RepeatAsync(HttpRequest request, UserRow user, PendingRegistrationRow registration, CancellationToken ct) =>
+        user.PasswordHash != registration.PasswordHash ? new Registration.Refused(DeadLink)
+        : credentials.Shut(user) is { } shut ? new Registration.Refused(shut)
+        : Outcome(request, await opener.OpenAsync(request, user, Transport.Cookie, [], ct));
+
+    /// <summary>The session is stored by now, and its browser must get it: what is left of the registration expires by itself.</summary>
+    private async Task DeleteAsync(PendingRegistrationRow registration, CancellationToken ct)
+    {
+        try
+        {
+            await pending.DeleteAsync(registration, ct);
+        }
+        catch (OutageException)
+        {
+        }
+    }
+
     private async Task<Registration> MakeAsync(HttpRequest request, UserRow user, EmailAddress email, Transport transport, CancellationToken ct)
     {
-        if (!await directory.TryClaimAsync(email, user.Id, ct))
-        {
-            return new Registration.Refused(Taken);
-        }
-
         var registered = events.Add(user.Id, new(EventKinds.Registered) { Site = request.Site().Name });
-        return Outcome(request, await opener.OpenAsync(request, user, transport, [registered], ct), transport);
+        return Outcome(request, await opener.OpenAsync(request, user, transport, [registered], ClaimAsync, ct), transport);
+
+        async Task<Problem?> ClaimAsync() => await directory.TryClaimAsync(email, user.Id, ct) ? null : Taken;
     }
 
     private Registration Outcome(HttpRequest request, Opening opening, Transport transport = Transport.Cookie)

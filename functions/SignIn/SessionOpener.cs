@@ -38,13 +38,29 @@ public sealed class SessionOpener(
     /// <param name="transport">How the tokens will reach the caller.</param>
     /// <param name="first">Changes that are committed with it.</param>
     /// <param name="ct">Ends the wait.</param>
-    public async Task<Opening> OpenAsync(HttpRequest request, UserRow user, Transport transport, IReadOnlyList<Change> first, CancellationToken ct)
+    public Task<Opening> OpenAsync(HttpRequest request, UserRow user, Transport transport, IReadOnlyList<Change> first, CancellationToken ct) =>
+        OpenAsync(request, user, transport, first, () => Task.FromResult<Problem?>(null), ct);
+
+    /// <summary>Opens a session after a write in another partition.</summary>
+    /// <param name="request">The request, for the browser's session so far and its name.</param>
+    /// <param name="user">The user as read when the password was checked; a new one has no ETag.</param>
+    /// <param name="transport">How the tokens will reach the caller.</param>
+    /// <param name="first">Changes that are committed with it.</param>
+    /// <param name="prepare">The other write, made once the tokens are signed; null, or why the session is not opened.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public async Task<Opening> OpenAsync(
+        HttpRequest request, UserRow user, Transport transport, IReadOnlyList<Change> first, Func<Task<Problem?>> prepare, CancellationToken ct)
     {
         var site = request.Site();
         var started = starter.NewRoot(user, site, transport, Password, DeviceLabel(request));
 
         // Signed before anything is written: when the vault fails, nothing has changed.
         var tokens = await issuer.IssueAsync(site, user, started.Row, Scope.FirstParty, site.DefaultAudience, ct);
+        if (await prepare() is { } refused)
+        {
+            return new Opening.Refused(refused);
+        }
+
         var current = user;
         for (var tries = 0; tries < MaxTries; tries++)
         {
