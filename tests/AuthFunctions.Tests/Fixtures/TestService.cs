@@ -31,11 +31,14 @@ internal sealed class TestService : IAsyncDisposable
 
     private readonly IHost host;
     private readonly ConcurrentDictionary<string, ITable> inner;
+    private readonly Func<string, ITable> open;
 
-    private TestService(IHost host, ConcurrentDictionary<string, ITable> inner, ManualClock clock, FaultingKeySource keys)
+    private TestService(
+        IHost host, ConcurrentDictionary<string, ITable> inner, Func<string, ITable> open, ManualClock clock, FaultingKeySource keys)
     {
         this.host = host;
         this.inner = inner;
+        this.open = open;
         Clock = clock;
         Keys = keys;
         Port = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
@@ -77,7 +80,7 @@ internal sealed class TestService : IAsyncDisposable
 
     /// <summary>Another instance of the same deployment: same tables, keys and clock.</summary>
     public Task<TestService> StartSecondAsync(Dictionary<string, string?>? settings = null) =>
-        StartAsync(inner, name => throw new InvalidOperationException(name), Clock, Keys, settings, null);
+        StartAsync(inner, open, Clock, Keys, settings, null);
 
     /// <summary>A browser with an empty cookie jar.</summary>
     public Browser NewBrowser() => new(Port, Clock);
@@ -100,6 +103,14 @@ internal sealed class TestService : IAsyncDisposable
 
     /// <summary>A table as the service sees it.</summary>
     public ITable Table(string name) => Services.GetRequiredKeyedService<ITable>(name);
+
+    /// <summary>A user's rows whose key begins so.</summary>
+    public ValueTask<List<Row>> RowsAsync(string userId, string prefix) =>
+        Table("Users").RangeAsync(userId, prefix, prefix + "~", default).ToListAsync();
+
+    /// <summary>A user's audit events of one kind.</summary>
+    public async Task<List<Row>> EventsAsync(string userId, string kind) =>
+        [.. (await RowsAsync(userId, "event_")).Where(e => kind.Equals(e.Columns["Kind"]))];
 
     public async ValueTask DisposeAsync()
     {
@@ -138,7 +149,7 @@ internal sealed class TestService : IAsyncDisposable
             adjust?.Invoke(services);
         });
         await host.StartAsync();
-        return new TestService(host, inner, clock, keys) { Counter = counter, Log = log, Faults = faults, Console = console };
+        return new TestService(host, inner, open, clock, keys) { Counter = counter, Log = log, Faults = faults, Console = console };
     }
 
     /// <summary>The values of the sample, as the Functions tools would hand them to the service.</summary>
