@@ -1,7 +1,10 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text;
 using System.Threading.RateLimiting;
 using AuthFunctions.Protocol;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace AuthFunctions.Users;
 
@@ -19,12 +22,12 @@ public sealed class Passwords : IDisposable
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 
-    private readonly Lazy<string> hashOfNobody;
+    private readonly string hashOfNobody;
 
-    public Passwords(IPasswordHasher<UserRow> hasher)
+    public Passwords(IPasswordHasher<UserRow> hasher, IOptions<PasswordHasherOptions> options)
     {
         this.hasher = hasher;
-        hashOfNobody = new(() => hasher.HashPassword(null!, Id.New()));
+        hashOfNobody = HashOfNobody(options.Value.IterationCount);
     }
 
     /// <summary>NIST SP 800-63B-4 §3.1.1.2: NFKC, so that one password typed on two keyboards stays one. Null if it is not valid Unicode.</summary>
@@ -49,7 +52,7 @@ public sealed class Passwords : IDisposable
     /// <exception cref="OutageException">Too many wait already.</exception>
     public async Task<PasswordVerificationResult> VerifyAsync(UserRow? user, string password, CancellationToken ct)
     {
-        var hash = user?.PasswordHash ?? hashOfNobody.Value;
+        var hash = user?.PasswordHash ?? hashOfNobody;
         var typed = Normalise(password) ?? password;
         var result = await LimitedAsync(() => hasher.VerifyHashedPassword(user!, hash, typed), ct);
         return user is null ? PasswordVerificationResult.Failed : result;
@@ -57,6 +60,21 @@ public sealed class Passwords : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => limiter.Dispose();
+
+    /// <summary>
+    /// A hash that no password has, in the hasher's format (version 3: PRF, rounds, length of the salt, salt, key; numbers big-endian). Put
+    /// together and not hashed: else the first unknown address of each instance would cost two hashes, and show by its time what it is.
+    /// </summary>
+    private static string HashOfNobody(int iterations)
+    {
+        const int HmacSha512 = 2, SaltSize = 16, KeySize = 32, HeaderSize = 13;
+        var bytes = RandomNumberGenerator.GetBytes(HeaderSize + SaltSize + KeySize);
+        bytes[0] = 1;
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(1), HmacSha512);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(5), iterations);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(9), SaltSize);
+        return Convert.ToBase64String(bytes);
+    }
 
     private async Task<T> LimitedAsync<T>(Func<T> work, CancellationToken ct)
     {
