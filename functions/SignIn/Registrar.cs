@@ -79,7 +79,7 @@ public sealed class Registrar(
             with { EmailVerified = true };
         if (await passwords.VerifyAsync(user, password, ct) == PasswordVerificationResult.Failed)
         {
-            await CountFailureAsync(registration, ct);
+            await CountFailureAsync(request, link, registration, ct);
             return new Registration.Refused(new Problem(401, "invalid_credentials", "That is not the password of this registration."));
         }
 
@@ -134,7 +134,7 @@ public sealed class Registrar(
     {
         if (opening is not Opening.Opened opened)
         {
-            return new Registration.Refused(((Opening.Refused)opening).Problem);
+            return new Registration.Refused(opening is Opening.Refused(var problem) ? problem : DeadLink);
         }
 
         if (transport == Transport.Cookie)
@@ -145,11 +145,20 @@ public sealed class Registrar(
         return new Registration.Made(opened);
     }
 
-    /// <summary>A link lets someone try passwords; five are enough for its owner. A conflict means that another try was counted.</summary>
-    private Task<Storage.Commit> CountFailureAsync(PendingRegistrationRow registration, CancellationToken ct) =>
-        registration.Failures + 1 < MaxFailures
-        ? pending.ReplaceAsync(registration with { Failures = registration.Failures + 1 }, ct)
-        : pending.DeleteAsync(registration, ct);
+    /// <summary>A link lets someone try passwords; five are enough for its owner. Tries at the same moment each count.</summary>
+    private async Task CountFailureAsync(HttpRequest request, LinkHandle link, PendingRegistrationRow registration, CancellationToken ct)
+    {
+        for (PendingRegistrationRow? current = registration; current is not null; current = await FindAsync(request, link, ct))
+        {
+            var counted = current.Failures + 1 < MaxFailures
+                ? pending.ReplaceAsync(current with { Failures = current.Failures + 1 }, ct)
+                : pending.DeleteAsync(current, ct);
+            if (await counted is Storage.Commit.Done)
+            {
+                return;
+            }
+        }
+    }
 
     private UserRow NewUser(string id, string email, string emailHash, string? name, string passwordHash) => new()
     {
