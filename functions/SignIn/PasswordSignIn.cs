@@ -1,4 +1,5 @@
 using AuthFunctions.Http;
+using AuthFunctions.Protocol;
 using AuthFunctions.Sessions;
 using AuthFunctions.Users;
 using Microsoft.AspNetCore.Http;
@@ -8,6 +9,8 @@ namespace AuthFunctions.SignIn;
 /// <summary>A sign-in from the address as typed to the stored session; what <c>/login</c> and the sign-in page share.</summary>
 public sealed class PasswordSignIn(CredentialChecker credentials, SessionOpener opener, KnownDevices devices)
 {
+    private const int MaxTries = 40;
+
     /// <summary>Signs in, and makes a browser's device known.</summary>
     public async Task<Opening> SignInAsync(HttpRequest request, string address, string password, Transport transport, CancellationToken ct)
     {
@@ -21,22 +24,33 @@ public sealed class PasswordSignIn(CredentialChecker credentials, SessionOpener 
             return new Opening.Refused(Problem.InvalidRequest("password is too long.", "password"));
         }
 
-        switch (await credentials.CheckAsync(request, email, password, ct))
+        for (var tries = 0; tries < MaxTries; tries++)
         {
-            case CredentialCheck.Right(var user, var deviceId):
-                var opening = await opener.OpenAsync(request, user, transport, [], ct);
-                if (opening is Opening.Opened && transport == Transport.Cookie)
-                {
-                    devices.Remember(request.HttpContext, deviceId, user);
-                }
+            switch (await credentials.CheckAsync(request, email, password, ct))
+            {
+                case CredentialCheck.Right(var user, var deviceId):
+                    var opening = await opener.OpenAsync(request, user, transport, [], ct);
+                    if (opening is Opening.PasswordChanged)
+                    {
+                        // Another sign-in may have hashed it anew, which is no reason to refuse this one.
+                        continue;
+                    }
 
-                return opening;
+                    if (opening is Opening.Opened && transport == Transport.Cookie)
+                    {
+                        devices.Remember(request.HttpContext, deviceId, user);
+                    }
 
-            case CredentialCheck.Refused(var problem):
-                return new Opening.Refused(problem);
+                    return opening;
 
-            default:
-                throw new System.Diagnostics.UnreachableException();
+                case CredentialCheck.Refused(var problem):
+                    return new Opening.Refused(problem);
+
+                default:
+                    throw new System.Diagnostics.UnreachableException();
+            }
         }
+
+        throw new OutageException("table Users");
     }
 }

@@ -19,8 +19,11 @@ public abstract record Opening
     /// <summary>It is stored; the secrets and tokens can go out.</summary>
     public sealed record Opened(UserRow User, NewSession Session, SessionTokens Tokens) : Opening;
 
-    /// <summary>Something changed meanwhile: a block, another password, another registration.</summary>
+    /// <summary>Something changed meanwhile: a block, another registration.</summary>
     public sealed record Refused(Problem Problem) : Opening;
+
+    /// <summary>The user's password is stored otherwise than when it was checked: it is another, or only hashed anew. It must be checked again.</summary>
+    public sealed record PasswordChanged : Opening;
 }
 
 /// <summary>Opens a session after a sign-in, in place of the one the browser had.</summary>
@@ -79,8 +82,7 @@ public sealed class SessionOpener(
             // Another sign-in, a block, a sign-out everywhere or another password came first: decide anew on what is there now.
             if (await users.FindAsync(user.Id, ct) is not { } found || found.PasswordHash != current.PasswordHash)
             {
-                return new Opening.Refused(new Problem(401, "invalid_credentials", "The e-mail address or the password is wrong.")
-                    { Reason = "changed meanwhile" });
+                return new Opening.PasswordChanged();
             }
 
             if (credentials.Shut(found) is { } shut)
