@@ -10,9 +10,17 @@ using Microsoft.IdentityModel.Tokens;
 namespace AuthFunctions.Clients;
 
 /// <summary>Reports every fault of the <c>Clients</c> section at once; the host then refuses to start.</summary>
+/// <remarks>
+/// Sites and resources are bound here once more: their <see cref="IOptions{T}"/> would throw for a fault of their own, and the clients' would not
+/// be told.
+/// </remarks>
 public sealed class ClientsValidator(
-    IHostEnvironment environment, IOptions<SitesOptions> sites, IOptions<ResourcesOptions> resources) : IValidateOptions<ClientsOptions>
+    IHostEnvironment environment, IEnumerable<IConfigureOptions<SitesOptions>> sites, IEnumerable<IConfigureOptions<ResourcesOptions>> resources)
+    : IValidateOptions<ClientsOptions>
 {
+    private readonly SitesOptions sites = Bound(sites);
+    private readonly ResourcesOptions resources = Bound(resources);
+
     private static readonly string[] KnownGrants = [GrantTypes.RefreshToken, GrantTypes.ClientCredentials];
 
     /// <summary>Secrets that the local sample prints in the README; whoever deploys them has no secret.</summary>
@@ -39,13 +47,13 @@ public sealed class ClientsValidator(
         }
 
         // An access token names its client and its audience; a client of such a name could pass for what it is not.
-        if (client.ClientId == ClientIds.FirstParty || sites.Value.Values.Any(s => s.Issuer == client.ClientId || s.Resource == client.ClientId)
-            || resources.Value.Values.Any(r => r.Audience == client.ClientId))
+        if (client.ClientId == ClientIds.FirstParty || sites.Values.Any(s => s.Issuer == client.ClientId || s.Resource == client.ClientId)
+            || resources.Values.Any(r => r.Audience == client.ClientId))
         {
             yield return $"{at}:ClientId is reserved: it names first-party sessions, an issuer or a resource.";
         }
 
-        foreach (var site in client.Sites.DefaultIfEmpty("").Where(site => !sites.Value.ContainsKey(site)))
+        foreach (var site in client.Sites.DefaultIfEmpty("").Where(site => !sites.ContainsKey(site)))
         {
             yield return $"{at}:Sites must name sites of this deployment, but has '{site}'.";
         }
@@ -87,7 +95,9 @@ public sealed class ClientsValidator(
             yield return $"{at}: Resources and ResourceServer must be declared under Resources, but '{audience}' is not.";
         }
 
-        foreach (var uri in client.RedirectUris.Where(uri => !Uri.TryCreate(uri, UriKind.Absolute, out var parsed) || parsed.Fragment.Length > 0))
+        // On Linux a path alone is an absolute file: URI.
+        foreach (var uri in client.RedirectUris.Where(
+            uri => !Uri.TryCreate(uri, UriKind.Absolute, out var parsed) || parsed.IsFile || parsed.Fragment.Length > 0))
         {
             yield return $"{at}:RedirectUris must be absolute and without fragment (RFC 6749 §3.1.2), but one is '{uri}'.";
         }
@@ -101,7 +111,19 @@ public sealed class ClientsValidator(
         }
     }
 
-    private bool IsDeclared(string audience) => resources.Value.Values.Any(r => r.Audience == audience);
+    private bool IsDeclared(string audience) => resources.Values.Any(r => r.Audience == audience);
+
+    private static T Bound<T>(IEnumerable<IConfigureOptions<T>> configures)
+        where T : class, new()
+    {
+        var options = new T();
+        foreach (var configure in configures)
+        {
+            configure.Configure(options);
+        }
+
+        return options;
+    }
 
     private static string? JwksFault(string jwks)
     {

@@ -20,9 +20,14 @@ public sealed class StorageValidator(IHostEnvironment environment) : IValidateOp
             faults.Add("Storage:ConnectionString holds an account key and is for Development only; set Storage:TableUri.");
         }
 
-        if (options.TableUri is { Scheme: not "https" } uri)
+        if (options.TableUri is { IsAbsoluteUri: false })
         {
-            faults.Add($"Storage:TableUri must be https, but is '{uri}'.");
+            faults.Add("Storage:TableUri must be an absolute https URL.");
+        }
+        else if (options.TableUri is { Scheme: not "https" } uri)
+        {
+            // Without the query: it may hold a signature, which is a secret.
+            faults.Add($"Storage:TableUri must be https, but is '{uri.GetLeftPart(UriPartial.Path)}'.");
         }
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

@@ -153,7 +153,7 @@ internal sealed class TestService : IAsyncDisposable
     }
 
     /// <summary>The values of the sample, as the Functions tools would hand them to the service.</summary>
-    private static Dictionary<string, string?> Sample()
+    public static Dictionary<string, string?> Sample()
     {
         using var sample = JsonDocument.Parse(File.ReadAllText(Path.Combine(Azurite.RepositoryRoot, "local.settings.sample.json")));
         return sample.RootElement.GetProperty("Values").EnumerateObject()

@@ -1,0 +1,162 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using AuthFunctions.Clients;
+using AuthFunctions.Sites;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace AuthFunctions.Tests.Clients;
+
+public class ClientsValidatorTests
+{
+    private const string DemoWebHash = "YhjgF9pko5zyBpvwlhtnwfQFzv2RixuCazPRoAtPPYw";
+
+    private static readonly string GoodHash = Base64Url.EncodeToString(SHA256.HashData("a secret of one's own"u8));
+
+    [Fact]
+    public void A_client_that_says_all_it_must_is_accepted()
+    {
+        Assert.Empty(Faults(Environments.Production, Valid()));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("with space")]
+    [InlineData("quote\"")]
+    [InlineData("ümlaut")]
+    [InlineData("12345678901234567890123456789012345678901234567890123456789012345")]
+    public void An_identifier_is_1_to_64_printable_characters(string id) =>
+        AssertFault(c => c.ClientId = id, "ClientId must be 1 to 64 printable ASCII characters");
+
+    [Theory]
+    [InlineData("first-party")]
+    [InlineData("https://auth.contoso.com")]
+    [InlineData("https://api.contoso.com")]
+    [InlineData("https://orders.example")]
+    public void No_client_is_named_like_an_issuer_a_resource_or_the_first_party(string id) =>
+        AssertFault(c => c.ClientId = id, "ClientId is reserved");
+
+    [Fact]
+    public void A_client_names_sites_that_there_are()
+    {
+        AssertFault(c => c.Sites = [], "Sites must name sites of this deployment, but has ''.");
+        AssertFault(c => c.Sites = ["contoso", "Contoso"], "Sites must name sites of this deployment, but has 'Contoso'.");
+    }
+
+    [Fact]
+    public void A_secret_that_was_pasted_in_place_of_its_hash_is_refused_and_not_quoted()
+    {
+        var faults = AssertFault(c => c.SecretHashes = ["my-plain-secret"], "SecretHashes must be base64url SHA-256 hashes");
+        Assert.DoesNotContain("my-plain", string.Join('\n', faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_demo_secret_is_refused_outside_Development_alone_and_not_quoted()
+    {
+        var faults = AssertFault(c => c.SecretHashes = [DemoWebHash], "SecretHashes has a demo secret");
+        Assert.DoesNotContain(DemoWebHash, string.Join('\n', faults), StringComparison.Ordinal);
+        Assert.DoesNotContain("demo-web-secret", string.Join('\n', faults), StringComparison.Ordinal);
+
+        var local = Valid();
+        local.SecretHashes = [DemoWebHash];
+        Assert.Empty(Faults(Environments.Development, local));
+    }
+
+    [Theory]
+    [InlineData("""{"keys":[]}""", "Jwks has no key.")]
+    [InlineData("not json", "Jwks is not a JSON Web Key Set.")]
+    [InlineData("""{"keys":[{"kty":"oct","k":"c2VjcmV0LWtleQ"}]}""", "must hold public keys only")]
+    [InlineData(
+        """{"keys":[{"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM","d":"870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE"}]}""",
+        "must hold public keys only")]
+    public void Keys_are_public_ones_and_what_is_not_is_never_quoted(string jwks, string fault)
+    {
+        var faults = string.Join('\n', AssertFault(c => c.Jwks = jwks, fault));
+        Assert.DoesNotContain("870MB6gfuTJ4", faults, StringComparison.Ordinal);
+        Assert.DoesNotContain("c2VjcmV0", faults, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Client_credentials_are_for_those_who_can_authenticate() =>
+        AssertFault(
+            c =>
+            {
+                c.SecretHashes = [];
+                c.GrantTypes = ["client_credentials"];
+            },
+            "client_credentials is for confidential clients");
+
+    [Fact]
+    public void Grants_scopes_resources_and_redirect_URIs_are_checked()
+    {
+        AssertFault(c => c.GrantTypes = ["password"], "but has 'password'");
+        AssertFault(c => c.Scopes = ["two words"], "Scopes has 'two words'");
+        AssertFault(c => c.Resources = ["https://unknown.example"], "but 'https://unknown.example' is not");
+        AssertFault(c => c.ResourceServer = "https://unknown.example", "but 'https://unknown.example' is not");
+        AssertFault(c => c.RedirectUris = ["/callback"], "RedirectUris must be absolute");
+        AssertFault(c => c.RedirectUris = ["https://app.contoso.com/callback#part"], "without fragment");
+        AssertFault(c => c.IdleLifetime = TimeSpan.FromMinutes(59), "lifetimes must be 1 hour to 365 days, but one is 00:59:00");
+        AssertFault(c => c.AbsoluteLifetime = TimeSpan.FromDays(366), "but one is 366.00:00:00");
+    }
+
+    [Fact]
+    public void All_faults_of_all_clients_are_told_at_once()
+    {
+        var (first, second) = (Valid(), Valid());
+        first.Scopes = ["two words"];
+        first.GrantTypes = ["password"];
+        second.Sites = ["nowhere"];
+
+        var faults = Faults(Environments.Production, first, second);
+
+        Assert.Equal(4, faults.Count);
+        Assert.Contains(faults, f => f.Contains("Clients:0 (web):GrantTypes", StringComparison.Ordinal));
+        Assert.Contains(faults, f => f.Contains("Clients:0 (web):Scopes", StringComparison.Ordinal));
+        Assert.Contains(faults, f => f.Contains("Clients:1 (web):Sites", StringComparison.Ordinal));
+        Assert.Contains("Clients: 'web' is registered 2 times.", faults);
+    }
+
+    private static ClientOptions Valid() => new()
+    {
+        ClientId = "web",
+        Sites = ["contoso"],
+        SecretHashes = [GoodHash],
+        GrantTypes = ["refresh_token", "client_credentials"],
+        Scopes = ["openid", "orders.read"],
+        Resources = ["https://orders.example"],
+        RedirectUris = ["https://app.contoso.com/callback", "com.contoso.app:/callback"],
+        IdleLifetime = TimeSpan.FromHours(1),
+        AbsoluteLifetime = TimeSpan.FromDays(365),
+    };
+
+    private static IReadOnlyList<string> AssertFault(Action<ClientOptions> spoil, string fault)
+    {
+        var client = Valid();
+        spoil(client);
+        var faults = Faults(Environments.Production, client);
+        Assert.Contains(faults, f => f.Contains(fault, StringComparison.Ordinal));
+        return faults;
+    }
+
+    private static IReadOnlyList<string> Faults(string environment, params ClientOptions[] clients)
+    {
+        var sites = new ConfigureOptions<SitesOptions>(
+            s => s["contoso"] = new SiteOptions { Issuer = "https://auth.contoso.com", Resource = "https://api.contoso.com" });
+        var resources = new ConfigureOptions<ResourcesOptions>(r => r["orders"] = new ResourceOptions { Audience = "https://orders.example" });
+        var options = new ClientsOptions();
+        options.AddRange(clients);
+        return [.. new ClientsValidator(new HostEnvironment(environment), [sites], [resources]).Validate(null, options).Failures ?? []];
+    }
+
+    private sealed class HostEnvironment(string name) : IHostEnvironment
+    {
+        public string EnvironmentName { get; set; } = name;
+
+        public string ApplicationName { get; set; } = "test";
+
+        public string ContentRootPath { get; set; } = "/";
+
+        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
+    }
+}
