@@ -87,12 +87,14 @@ public sealed partial class RequestMiddleware(SiteDirectory sites, CorsPolicy co
         }
 
         return RepeatsCookie(http.Request)
-            ? new Problem(400, "repeated_cookie", "The request carries two cookies of one name.")
+            ? new Problem(400, "repeated_cookie", "The request carries two cookies of one name, or one inside another.")
             : null;
     }
 
     /// <summary>
     /// Two cookies of one prefixed name mean that a subdomain planted one beside ours (RFC 6265 §8.6); which one is ours cannot be told.
+    /// So does a prefixed name inside another cookie's value: browsers keep commas, spaces and quotes in values, and ASP.NET Core's parser
+    /// takes what follows them for a cookie of its own, which would undo what the prefixes promise.
     /// </summary>
     private static bool RepeatsCookie(HttpRequest request)
     {
@@ -101,9 +103,10 @@ public sealed partial class RequestMiddleware(SiteDirectory sites, CorsPolicy co
         {
             foreach (var pair in (header ?? "").Split(';', StringSplitOptions.TrimEntries))
             {
-                if ((pair.StartsWith("__Host-", StringComparison.OrdinalIgnoreCase)
-                        || pair.StartsWith("__Secure-", StringComparison.OrdinalIgnoreCase))
-                    && !(names ??= new(StringComparer.OrdinalIgnoreCase)).Add(pair.Split('=')[0].TrimEnd()))
+                var at = Math.Max(
+                    pair.LastIndexOf("__Host-", StringComparison.OrdinalIgnoreCase),
+                    pair.LastIndexOf("__Secure-", StringComparison.OrdinalIgnoreCase));
+                if (at > 0 || (at == 0 && !(names ??= new(StringComparer.OrdinalIgnoreCase)).Add(pair.Split('=')[0].TrimEnd())))
                 {
                     return true;
                 }
