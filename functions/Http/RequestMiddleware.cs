@@ -58,7 +58,12 @@ public sealed partial class RequestMiddleware(SiteDirectory sites, CorsPolicy co
             problem = Bug(logger, context, exception);
         }
 
-        if (problem is not null && !http.Response.HasStarted)
+        if (problem is not null && http.Response.HasStarted)
+        {
+            // Part of an answer is out. Ended here it would look whole.
+            http.Abort();
+        }
+        else if (problem is not null)
         {
             // A half-made answer, its cookies above all, must not leave with the error.
             http.Response.Clear();
