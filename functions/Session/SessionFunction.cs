@@ -1,4 +1,5 @@
 using AuthFunctions.Http;
+using AuthFunctions.Protocol;
 using AuthFunctions.Sessions;
 using AuthFunctions.Sites;
 using AuthFunctions.Tokens;
@@ -31,7 +32,7 @@ public sealed class SessionFunction(
         switch (await tokens.ReadAsync(cookie ?? AccessTokenReader.Bearer(request), site, ct))
         {
             case AccessTokenReading.Valid(var token) when MayRead(token, site, isCookie: cookie is not null):
-                await (IsFresh(request) || token.SessionCreatedAt is null
+                await (IsFresh(request) || site.CookieMode == CookieMode.Stateful || token.SessionCreatedAt is null
                     ? FreshAsync(request, token, site, ct)
                     : WriteAsync(request, Body(token, site)));
                 break;
@@ -75,9 +76,11 @@ public sealed class SessionFunction(
         }
     }
 
-    /// <summary>A cookie may be for the site's API, where the site has one: it is still this site's own session. A Bearer may not.</summary>
+    /// <summary>A cookie may be for the site's API, where the site has one: it is still this site's own session. A Bearer may not, nor a
+    /// client's token in a cookie's place: it would tell the client an address that it was not granted.</summary>
     private static bool MayRead(AccessToken token, Site site, bool isCookie) =>
-        token.ActsForUser(site) || (isCookie && token.SessionId is not null && token.Audience == site.Resource);
+        token.ActsForUser(site)
+        || (isCookie && token.SessionId is not null && token.ClientId == ClientIds.FirstParty && token.Audience == site.Resource);
 
     private static bool IsFresh(HttpRequest request) => Fields.OfQuery(request)["fresh"] == "1";
 
