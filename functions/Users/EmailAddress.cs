@@ -9,7 +9,7 @@ namespace AuthFunctions.Users;
 /// <summary>An e-mail address: as it was typed, to send to; and normalised, to tell whether two are the same.</summary>
 public sealed class EmailAddress
 {
-    /// <summary>RFC 5321 §4.5.3.1.3, less the angle brackets.</summary>
+    /// <summary>RFC 5321 §4.5.3.1.3, less the angle brackets; in octets.</summary>
     public const int MaxLength = 254;
 
     private EmailAddress(string typed, string normalised)
@@ -33,6 +33,13 @@ public sealed class EmailAddress
     {
         address = null;
         var typed = text?.Trim();
+
+        // The RFC counts octets; a token that names a longer address would be a cookie that browsers drop.
+        if (typed is not null && Encoding.UTF8.GetByteCount(typed) > MaxLength)
+        {
+            return false;
+        }
+
         if (typed is null or { Length: 0 or > MaxLength } || typed.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '"' or '<' or '>')
             || Compose(typed) is not { } composed
 
