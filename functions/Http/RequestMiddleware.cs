@@ -39,8 +39,9 @@ public sealed partial class RequestMiddleware(SiteDirectory sites, CorsPolicy co
             // The host sends an empty 200 for a function that forgot to answer, which would look like success.
             problem = WroteNothing(http.Response) ? Bug(logger, context, null) : null;
         }
-        catch (Exception exception) when (OutageException.Behind(exception) is { } outage)
+        catch (Exception exception) when (OutageException.Behind(exception) is not null)
         {
+            var outage = OutageException.Behind(exception)!;
             LogOutage(logger, outage, outage.Part);
             problem = Problem.Unavailable(outage.Part);
         }

@@ -36,8 +36,8 @@ public sealed class RefreshFunction(SessionRefresher refresher, ActorReader acto
             return;
         }
 
-        var outcome = await (!byCookie ? ByRefreshTokenAsync(RefreshHandle.Read(refreshToken), site, ct)
-            : site.CookieMode == CookieMode.Stateless ? ByRefreshTokenAsync(SessionCookie.ReadRefresh(request), site, ct)
+        var outcome = await (!byCookie ? ByRefreshTokenAsync(RefreshHandle.Read(refreshToken), Transport.Body, site, ct)
+            : site.CookieMode == CookieMode.Stateless ? ByRefreshTokenAsync(SessionCookie.ReadRefresh(request), Transport.Cookie, site, ct)
             : BySidAsync(request, site, ct));
         switch (outcome)
         {
@@ -62,10 +62,11 @@ public sealed class RefreshFunction(SessionRefresher refresher, ActorReader acto
             ? Problem.InvalidRequest("A request with a session cookie is answered with cookies; send no refresh_token.", "refresh_token")
             : !byCookie && refreshToken is null ? Problem.SessionEnded("neither cookie nor refresh token") : null);
 
-    private async Task<(Refresh.Done? Done, Problem? Refusal)> ByRefreshTokenAsync(RefreshHandle? handle, Site site, CancellationToken ct) =>
+    private async Task<(Refresh.Done? Done, Problem? Refusal)> ByRefreshTokenAsync(
+        RefreshHandle? handle, Transport transport, Site site, CancellationToken ct) =>
         handle is null
             ? (null, Problem.SessionEnded("malformed or missing refresh token"))
-            : Outcome(await refresher.ByRefreshTokenAsync(handle, site, new RefreshTerms(), ct));
+            : Outcome(await refresher.ByRefreshTokenAsync(handle, site, new RefreshTerms(Transport: transport), ct));
 
     private async Task<(Refresh.Done? Done, Problem? Refusal)> BySidAsync(HttpRequest request, Site site, CancellationToken ct) =>
         await actors.ForReadAsync(request, ct) switch

@@ -28,8 +28,9 @@ public abstract record Registration
 
 /// <summary>Makes accounts: at once, or when the address is confirmed.</summary>
 public sealed class Registrar(
-    UserDirectory directory, UserStore users, PendingRegistrationStore pending, Passwords passwords, SessionOpener opener, CredentialChecker credentials,
-    KnownDevices devices, EventStore events, ConfirmationPrinter printer, IOptions<AccountsOptions> options, TimeProvider clock)
+    UserDirectory directory, UserStore users, PendingRegistrationStore pending, Passwords passwords, SessionOpener opener,
+    CredentialChecker credentials, KnownDevices devices, EventStore events, ConfirmationPrinter printer,
+    IOptions<AccountsOptions> options, TimeProvider clock)
 {
     private const int MaxFailures = 5;
 
@@ -89,7 +90,7 @@ public sealed class Registrar(
             : await MakeAsync(request, user, email, Transport.Cookie, ct);
         if (made is Registration.Made)
         {
-            await DeleteAsync(registration, ct);
+            await TryDeleteAsync(registration, ct);
         }
 
         return made;
@@ -110,15 +111,17 @@ public sealed class Registrar(
         : credentials.Shut(user) is { } shut ? new Registration.Refused(shut)
         : Outcome(request, await opener.OpenAsync(request, user, Transport.Cookie, [], ct));
 
-    /// <summary>The session is stored by now, and its browser must get it: what is left of the registration expires by itself.</summary>
-    private async Task DeleteAsync(PendingRegistrationRow registration, CancellationToken ct)
+    /// <summary>Uses a registration up. Its session is stored by now, and its browser must get it: what is left expires by itself.</summary>
+    /// <returns>False if the row stays; confirmed again, it only signs in (<see cref="RepeatAsync"/>).</returns>
+    private async Task<bool> TryDeleteAsync(PendingRegistrationRow registration, CancellationToken ct)
     {
         try
         {
-            await pending.DeleteAsync(registration, ct);
+            return await pending.DeleteAsync(registration, ct) is Storage.Commit.Done;
         }
         catch (OutageException)
         {
+            return false;
         }
     }
 

@@ -22,7 +22,7 @@ public abstract record Opening
     /// <summary>Something changed meanwhile: a block, another registration.</summary>
     public sealed record Refused(Problem Problem) : Opening;
 
-    /// <summary>The user's password is stored otherwise than when it was checked: it is another, or only hashed anew. It must be checked again.</summary>
+    /// <summary>The password is stored otherwise than when it was checked: it is another, or only hashed anew. It must be checked again.</summary>
     public sealed record PasswordChanged : Opening;
 }
 

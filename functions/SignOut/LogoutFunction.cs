@@ -19,8 +19,13 @@ public sealed class LogoutFunction(ActorReader actors, SessionEnder ender)
                 await SignedOut.WriteAsync(request.HttpContext, actor.Transport);
                 break;
 
-            // It had ended before: what was asked for is so.
-            case Actor.Absent { HadCookie: true }:
+            // It had ended before. Of an idle root the tree may still live, and is what the person means.
+            case Actor.Absent { HadCookie: true, Ended: var ended }:
+                if (ended is not null)
+                {
+                    await ender.EndTreeAsync(ended.UserId, ended.Id, EndReasons.SignedOut, ct);
+                }
+
                 await SignedOut.WriteAsync(request.HttpContext, Transport.Cookie);
                 break;
 

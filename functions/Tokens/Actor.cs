@@ -26,5 +26,9 @@ public abstract record Actor
     /// <summary>Nobody.</summary>
     /// <param name="Refusal">What to answer.</param>
     /// <param name="HadCookie">True if a session cookie came in an acceptable request, but its session has ended: the cookies can go.</param>
-    public sealed record Absent(Problem Refusal, bool HadCookie) : Actor;
+    public sealed record Absent(Problem Refusal, bool HadCookie) : Actor
+    {
+        /// <summary>The session that a genuine cookie proves although it has ended, or null. Good for nothing but its own sign-out.</summary>
+        public SessionRow? Ended { get; init; }
+    }
 }

@@ -49,13 +49,18 @@ public sealed class ActorReader(SessionReader sessions, AccessTokenReader tokens
     public async Task<Actor> BySidAsync(SessionHandle handle, Site site, CancellationToken ct)
     {
         var found = await sessions.FindAsync(handle.UserId, handle.SessionId, ct);
-        var why = found is null ? "no such session"
+        var notIts = found is null ? "no such session"
             : found.Session.Site != site.Name ? "the session is another site's"
             : !handle.Secret.Matches(found.Session.SidHash) ? "wrong secret"
-            : found.WhyDead(clock.GetUtcNow());
-        return why is null
-            ? new Actor.Present(found!, Transport.Cookie)
-            : new Actor.Absent(Problem.SessionEnded(why), HadCookie: true);
+            : null;
+        if (notIts is not null)
+        {
+            return new Actor.Absent(Problem.SessionEnded(notIts), HadCookie: true);
+        }
+
+        return found!.WhyDead(clock.GetUtcNow()) is { } why
+            ? new Actor.Absent(Problem.SessionEnded(why), HadCookie: true) { Ended = found.Session }
+            : new Actor.Present(found, Transport.Cookie);
     }
 
     private async Task<Actor> ByTokenAsync(AccessToken token, Site site, CancellationToken ct)

@@ -32,7 +32,9 @@ public abstract record Refresh
 /// <param name="Client">The client; null for the site's own apps.</param>
 /// <param name="Scope">Less than was granted (RFC 6749 §6), or null for all of it.</param>
 /// <param name="Audience">A resource that the client may ask for (RFC 8707 §2.2), or null for the site's default.</param>
-public sealed record RefreshTerms(OAuthClient? Client = null, Scope? Scope = null, string? Audience = null);
+/// <param name="Transport">How the refresh token came.</param>
+public sealed record RefreshTerms(
+    OAuthClient? Client = null, Scope? Scope = null, string? Audience = null, Transport Transport = Transport.Body);
 
 /// <summary>Refreshes sessions: one read of all rows that decide, then one conditional write (docs/architecture.md).</summary>
 public sealed class SessionRefresher(
@@ -65,6 +67,12 @@ public sealed class SessionRefresher(
                 return Refuse("issued at another site");
             }
 
+            // A browser's refresh token lives in its cookie. In a body it was taken out of it, and would yield what cookies never do.
+            if ((session.SidHash is null) != (terms.Transport == Transport.Body))
+            {
+                return Refuse("issued for another transport");
+            }
+
             // A session id is no secret: without the MAC a made-up token could end anyone's session as "reused".
             if (!handle.IsGenuine(session))
             {
@@ -76,17 +84,18 @@ public sealed class SessionRefresher(
                 return Refuse(why);
             }
 
-            var scope = terms.Scope ?? session.Scope;
-            if (!scope.IsWithin(session.Scope))
-            {
-                return new Refresh.Refused(OAuthError.InvalidScope("wider than what was granted"));
-            }
-
             var rotation = Rotation.Decide(session, handle.Secret, clock.GetUtcNow(), options.Value.RefreshLeeway);
             if (rotation is Rotation.Reused)
             {
                 await ender.EndAsync(session, EndReasons.RefreshTokenReused, ct);
                 return Refuse("refresh token reused; session ended");
+            }
+
+            // After reuse, which is theft whatever it asks for; before anything is consumed.
+            var scope = terms.Scope ?? session.Scope;
+            if (!scope.IsWithin(session.Scope))
+            {
+                return new Refresh.Refused(OAuthError.InvalidScope("wider than what was granted"));
             }
 
             // Signed before the write that consumes: when the vault fails, nothing has changed.
