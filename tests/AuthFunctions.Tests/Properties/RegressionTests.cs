@@ -81,7 +81,7 @@ public sealed class RegressionTests(ServiceFixture fixture) : IClassFixture<Serv
     public async Task The_longest_name_and_address_in_any_script_fit_into_a_cookie()
     {
         using var browser = fixture.Service.NewBrowser();
-        var email = new string('\u4E2D', 254 - "@people.test".Length) + "@people.test";
+        var email = new string('\u4E2D', (254 - "@people.test".Length) / 3) + "@people.test";
 
         using var response = await browser.PostAsync(
             Contoso + "/register", new { email, password = Password, name = string.Concat(Enumerable.Repeat("\U0001F600", 100)) });
