@@ -1,4 +1,6 @@
+using AuthFunctions.Authorize;
 using AuthFunctions.Clients;
+using AuthFunctions.Discovery;
 using AuthFunctions.Events;
 using AuthFunctions.Handoff;
 using AuthFunctions.Http;
@@ -57,6 +59,8 @@ public static class Program
             .AddTokens()
             .AddPages()
             .AddSignIn()
+            .AddAuthorize()
+            .AddDiscovery()
             .AddHandoff()
             .AddManage();
 

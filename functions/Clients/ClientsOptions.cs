@@ -22,7 +22,7 @@ public sealed class ClientOptions
     /// <summary>The client's public keys as a JSON Web Key Set, for <c>private_key_jwt</c>. None by default.</summary>
     public string? Jwks { get; set; }
 
-    /// <summary>Grant types it may use (RFC 6749 §1.3): <c>refresh_token</c>, <c>client_credentials</c>.</summary>
+    /// <summary>Grant types it may use (RFC 6749 §1.3): <c>authorization_code</c>, <c>refresh_token</c>, <c>client_credentials</c>.</summary>
     public List<string> GrantTypes { get; set; } = [];
 
     /// <summary>Scopes it may ask for. None by default.</summary>
@@ -34,8 +34,17 @@ public sealed class ClientOptions
     /// <summary>The audience that this client is the API of, and whose tokens it may introspect. None by default.</summary>
     public string? ResourceServer { get; set; }
 
-    /// <summary>Where it is sent back to, exact. Its browser origins may call <c>/token</c> and <c>/revoke</c>.</summary>
+    /// <summary>Where answers go, exact; on loopback the port may vary (RFC 8252 §7.3). Their origins may call <c>/token</c>, <c>/revoke</c> and <c>/userinfo</c> from browsers.</summary>
     public List<string> RedirectUris { get; set; } = [];
+
+    /// <summary>Where browsers may go after the client signed them out, exact. None by default.</summary>
+    public List<string> PostLogoutRedirectUris { get; set; } = [];
+
+    /// <summary>Whether it is the team's own, so that nobody is asked for consent. Off by default.</summary>
+    public bool FirstParty { get; set; }
+
+    /// <summary>Whether its authorization requests must be pushed (RFC 9126 §6). Off by default.</summary>
+    public bool RequirePushedAuthorizationRequests { get; set; }
 
     /// <summary>How long an unused session of this client lives, 1 hour to 365 days; the site's by default.</summary>
     public TimeSpan? IdleLifetime { get; set; }

@@ -18,10 +18,10 @@ public sealed class ClientsValidator(
     IHostEnvironment environment, IEnumerable<IConfigureOptions<SitesOptions>> sites, IEnumerable<IConfigureOptions<ResourcesOptions>> resources)
     : IValidateOptions<ClientsOptions>
 {
+    private static readonly string[] KnownGrants = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials];
+
     private readonly SitesOptions sites = Bound(sites);
     private readonly ResourcesOptions resources = Bound(resources);
-
-    private static readonly string[] KnownGrants = [GrantTypes.RefreshToken, GrantTypes.ClientCredentials];
 
     /// <summary>Secrets that the local sample prints in the README; whoever deploys them has no secret.</summary>
     private static readonly string[] DemoSecretHashes =
@@ -96,10 +96,10 @@ public sealed class ClientsValidator(
         }
 
         // On Linux a path alone is an absolute file: URI.
-        foreach (var uri in client.RedirectUris.Where(
+        foreach (var uri in client.RedirectUris.Concat(client.PostLogoutRedirectUris).Where(
             uri => !Uri.TryCreate(uri, UriKind.Absolute, out var parsed) || parsed.IsFile || parsed.Fragment.Length > 0))
         {
-            yield return $"{at}:RedirectUris must be absolute and without fragment (RFC 6749 §3.1.2), but one is '{uri}'.";
+            yield return $"{at}:RedirectUris and PostLogoutRedirectUris must be absolute and without fragment (RFC 6749 §3.1.2), but one is '{uri}'.";
         }
 
         foreach (var life in new[] { client.IdleLifetime, client.AbsoluteLifetime })

@@ -17,6 +17,10 @@ public sealed class OAuthClient
         Scopes = Scope.Of(options.Scopes);
         Resources = options.Resources;
         ResourceServer = options.ResourceServer;
+        RedirectUris = [.. options.RedirectUris.Select(u => new Uri(u))];
+        PostLogoutRedirectUris = options.PostLogoutRedirectUris;
+        FirstParty = options.FirstParty;
+        RequirePushedAuthorizationRequests = options.RequirePushedAuthorizationRequests;
         BrowserOrigins = [.. options.RedirectUris.Select(u => new Uri(u).GetLeftPart(UriPartial.Authority))];
         IdleLifetime = options.IdleLifetime;
         AbsoluteLifetime = options.AbsoluteLifetime;
@@ -46,6 +50,15 @@ public sealed class OAuthClient
     /// <summary>The audience it is the API of, or null.</summary>
     public string? ResourceServer { get; }
 
+    /// <summary>Where browsers may go after the client signed them out.</summary>
+    public IReadOnlyList<string> PostLogoutRedirectUris { get; }
+
+    /// <summary>Whether it is the team's own.</summary>
+    public bool FirstParty { get; }
+
+    /// <summary>Whether its authorization requests must be pushed.</summary>
+    public bool RequirePushedAuthorizationRequests { get; }
+
     /// <summary>Origins of its pages.</summary>
     public IReadOnlyList<string> BrowserOrigins { get; }
 
@@ -54,6 +67,25 @@ public sealed class OAuthClient
 
     /// <summary>Absolute lifetime of its sessions, or null for the site's.</summary>
     public TimeSpan? AbsoluteLifetime { get; }
+
+    private IReadOnlyList<Uri> RedirectUris { get; }
+
+    /// <summary>The redirect URI if it is one of the client's, else null. Exact (RFC 9700 §2.1), but for the port of a native app on loopback (RFC 8252 §7.3).</summary>
+    public string? RedirectUri(string? asked)
+    {
+        if (asked is null || RedirectUris.Any(u => u.OriginalString == asked))
+        {
+            return asked;
+        }
+
+        return Uri.TryCreate(asked, UriKind.Absolute, out var uri)
+            && RedirectUris.Any(u => u is { Scheme: "http", Host: "127.0.0.1" or "[::1]" } && uri.OriginalString == WithPort(u, uri.Port))
+            ? asked
+            : null;
+    }
+
+    private static string WithPort(Uri registered, int port) =>
+        $"{registered.Scheme}://{registered.Host}:{port.ToString(System.Globalization.CultureInfo.InvariantCulture)}{registered.PathAndQuery}";
 
     /// <summary>True if it can authenticate (RFC 6749 §2.1).</summary>
     public bool IsConfidential => SecretHashes.Count > 0 || Keys.Count > 0;

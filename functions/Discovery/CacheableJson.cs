@@ -8,6 +8,9 @@ namespace AuthFunctions.Discovery;
 /// <summary>JSON that anyone may cache, with an ETag of its bytes (RFC 9110 §8.8.3).</summary>
 internal static class CacheableJson
 {
+    /// <summary>How long metadata may be cached: it changes with a deployment only.</summary>
+    public static readonly TimeSpan MetadataLifetime = TimeSpan.FromHours(1);
+
     public static async Task WriteAsync(HttpRequest request, byte[] body, string contentType, TimeSpan lifetime, CancellationToken ct)
     {
         var response = request.HttpContext.Response;

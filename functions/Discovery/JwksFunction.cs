@@ -25,5 +25,6 @@ public sealed class JwksFunction(KeyRing keys, IOptions<KeysOptions> options)
 public sealed record JwksBody(IReadOnlyList<Jwk> Keys);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(DiscoveryDocument))]
 [JsonSerializable(typeof(JwksBody))]
 internal sealed partial class DiscoveryJson : JsonSerializerContext;

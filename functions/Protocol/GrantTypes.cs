@@ -3,6 +3,9 @@ namespace AuthFunctions.Protocol;
 /// <summary>Values of <c>grant_type</c> (RFC 6749).</summary>
 public static class GrantTypes
 {
+    /// <summary>RFC 6749 §4.1.</summary>
+    public const string AuthorizationCode = "authorization_code";
+
     /// <summary>RFC 6749 §6.</summary>
     public const string RefreshToken = "refresh_token";
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AuthFunctions.Clients;
 using AuthFunctions.Events;
 using AuthFunctions.Protocol;
 using AuthFunctions.Sites;
@@ -70,6 +71,35 @@ public sealed class SessionStarter(
             AbsoluteExpiresAt = root.AbsoluteExpiresAt,
             Epoch = user.Epoch,
             Device = device,
+        });
+    }
+
+    /// <summary>
+    /// What a client is granted: a child of the browser's session, which ends with it; with <c>offline_access</c> a root of its own, which
+    /// does not (OpenID Connect Core §11). It has a refresh token where the client may use one.
+    /// </summary>
+    public NewSession NewGrant(UserRow user, Site site, OAuthClient client, SessionRow root, Scope scope)
+    {
+        var now = clock.GetUtcNow();
+        var offline = scope.Contains(Scope.OfflineAccess);
+        var refreshes = client.GrantTypes.Contains(GrantTypes.RefreshToken, StringComparer.Ordinal);
+        return Build(user, site, Transport.Body, new SessionSecrets(null, refreshes ? Secret.New() : null), new SessionRow
+        {
+            UserId = user.Id,
+            Id = offline ? SessionId.NewRoot() : root.Id.NewChild(),
+            Site = site.Name,
+            ClientId = client.ClientId,
+            Scope = scope,
+            AuthTime = root.AuthTime,
+            Amr = root.Amr,
+            CreatedAt = now,
+            LastUsedAt = now,
+            IdleExpiresAt = now + (client.IdleLifetime ?? site.IdleLifetime ?? options.Value.IdleLifetime),
+            AbsoluteExpiresAt = offline
+                ? now + (client.AbsoluteLifetime ?? site.AbsoluteLifetime ?? options.Value.AbsoluteLifetime)
+                : root.AbsoluteExpiresAt,
+            Epoch = user.Epoch,
+            Device = root.Device,
         });
     }
 

@@ -9,6 +9,7 @@ namespace AuthFunctions.SignIn;
 public sealed record Destination(string Url, IReadOnlyList<string> FormTargets)
 {
     private const string HandoffPath = "/handoff?";
+    private const string AuthorizePath = "/authorize?sealed=";
 
     /// <summary>The destination that was asked for, or the site's home if it may not be.</summary>
     public static Destination Of(string? returnTo, Site site, SiteDirectory sites)
@@ -21,6 +22,12 @@ public sealed record Destination(string Url, IReadOnlyList<string> FormTargets)
             return to is not null && site.HandsOffTo.Contains(to.Name, StringComparer.Ordinal)
                 ? new Destination(returnTo, [to.Issuer, site.Issuer, .. to.ReturnOrigins])
                 : Home(site);
+        }
+
+        if (returnTo is not null && returnTo.StartsWith(AuthorizePath, StringComparison.Ordinal) && !returnTo.Any(char.IsControl))
+        {
+            // On with a sealed authorization request. Whose redirect URI it ends at only its own endpoint can read.
+            return new Destination(returnTo, ["http:", "https:"]);
         }
 
         return site.ReturnUrl(returnTo) is { } url ? new Destination(url, [Origin(url)]) : Home(site);

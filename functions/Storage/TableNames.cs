@@ -21,10 +21,13 @@ public static class TableNames
     /// <summary>Used-up identifiers of client assertions (RFC 7523 §3).</summary>
     public const string ClientAssertions = "ClientAssertions";
 
+    /// <summary>Pushed authorization requests (RFC 9126).</summary>
+    public const string PushedRequests = "PushedRequests";
+
     /// <summary>Counts of failed sign-ins; written only on failures.</summary>
     public const string Throttle = "Throttle";
 
     /// <summary>All of them, in alphabetical order.</summary>
     public static readonly IReadOnlyList<string> All =
-        [ClientAssertions, DataProtection, PendingRegistrations, SigningKeys, Throttle, UserEmails, Users];
+        [ClientAssertions, DataProtection, PendingRegistrations, PushedRequests, SigningKeys, Throttle, UserEmails, Users];
 }

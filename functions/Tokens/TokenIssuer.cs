@@ -31,10 +31,12 @@ public sealed class TokenIssuer(KeyRing keys, IOptions<TokensOptions> options, T
     /// <param name="scope">What the access token allows: the session's scope or less.</param>
     /// <param name="audience">The one audience of the access token.</param>
     /// <param name="ct">Ends the wait for a vault.</param>
-    public async Task<SessionTokens> IssueAsync(Site site, UserRow user, SessionRow session, Scope scope, string audience, CancellationToken ct)
+    /// <param name="nonce">The authorization request's, for the ID token.</param>
+    public async Task<SessionTokens> IssueAsync(
+        Site site, UserRow user, SessionRow session, Scope scope, string audience, CancellationToken ct, string? nonce = null)
     {
         var access = AccessTokenAsync(site, user, session, scope, audience, ct);
-        var id = scope.Contains(Scope.OpenId) ? IdTokenAsync(site, user, session, scope, ct) : Task.FromResult<string?>(null);
+        var id = scope.Contains(Scope.OpenId) ? IdTokenAsync(site, user, session, scope, nonce, ct) : Task.FromResult<string?>(null);
         return new SessionTokens(await access, await id);
     }
 
@@ -62,12 +64,17 @@ public sealed class TokenIssuer(KeyRing keys, IOptions<TokensOptions> options, T
             },
             ct);
 
-    private async Task<string?> IdTokenAsync(Site site, UserRow user, SessionRow session, Scope scope, CancellationToken ct) =>
+    private async Task<string?> IdTokenAsync(Site site, UserRow user, SessionRow session, Scope scope, string? nonce, CancellationToken ct) =>
         await keys.SignAsync(
             JwtTypes.IdToken,
             json =>
             {
                 WriteStandard(json, site, user.Id, session.ClientId);
+                if (nonce is not null)
+                {
+                    json.WriteString(JwtRegisteredClaimNames.Nonce, nonce);
+                }
+
                 WriteAuthentication(json, session);
                 WriteProfile(json, user, scope);
                 if (scope.Contains(Scope.Email))

@@ -1,0 +1,113 @@
+using AuthFunctions.Clients;
+using AuthFunctions.Http;
+using AuthFunctions.Protocol;
+using AuthFunctions.Sessions;
+using AuthFunctions.Storage;
+using AuthFunctions.Tokens;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace AuthFunctions.Authorize;
+
+/// <summary>Takes a checked authorization request one step on (OpenID Connect Core §3.1.2.3 to §3.1.2.5): to the sign-in page, to consent, or to its answer.</summary>
+public sealed class AuthorizationFlow(
+    ActorReader actors, ConsentStore consents, CodeIssuer codes, SealedRequests sealedRequests, AuthorizationResponse response, TimeProvider clock)
+{
+    private const int MaxTries = 10;
+
+    /// <summary>Answers the request.</summary>
+    public async Task ContinueAsync(HttpRequest http, AuthorizationRequest request, OAuthClient client, CancellationToken ct)
+    {
+        for (var tries = 0; tries < MaxTries; tries++)
+        {
+            var actor = await actors.ForReadAsync(http, ct) as Actor.Present;
+            if (actor is null || NeedsSignIn(request, actor.Session))
+            {
+                await (Silent(request)
+                    ? response.SendAsync(http.HttpContext, http.Site(), request, Interaction("login_required"))
+                    : Answer.SeeOther(http.HttpContext, PageUrl("/signin", request)));
+                return;
+            }
+
+            // OpenID Connect Core §3.1.2.1: with id_token_hint only this user will do; somebody else is never answered for.
+            if (request.Subject is { } subject && subject != actor.User.Id)
+            {
+                await response.SendAsync(http.HttpContext, http.Site(), request, Interaction("login_required"));
+                return;
+            }
+
+            if (await NeedsConsentAsync(request, client, actor, ct))
+            {
+                await (Silent(request)
+                    ? response.SendAsync(http.HttpContext, http.Site(), request, Interaction("consent_required"))
+                    : Answer.SeeOther(http.HttpContext, PageUrl("/consent", request)));
+                return;
+            }
+
+            if (await codes.IssueAsync(request, actor.Found, [], ct) is { } code)
+            {
+                await AuthorizationResponse.SendAsync(http.HttpContext, http.Site(), request, code);
+                return;
+            }
+        }
+
+        throw new OutageException("table Users");
+    }
+
+    /// <summary>Answers after consent was given on the page: the consent and the code are one transaction.</summary>
+    public async Task GrantAsync(HttpRequest http, AuthorizationRequest request, Actor.Present actor, CancellationToken ct)
+    {
+        var given = await consents.FindAsync(actor.User.Id, request.ClientId, ct);
+        var scope = Scope.Of([.. given?.Scope.Values ?? [], .. Scope.Parse(request.Scope).Values]);
+        var save = consents.Save(new ConsentRow(actor.User.Id, request.ClientId, scope, clock.GetUtcNow()) { ETag = given?.ETag ?? default });
+        if (await codes.IssueAsync(request, actor.Found, [save], ct) is { } code)
+        {
+            await AuthorizationResponse.SendAsync(http.HttpContext, http.Site(), request, code);
+        }
+        else
+        {
+            // User, session or consent changed while the page was open: begin this step again.
+            await Answer.SeeOther(http.HttpContext, PageUrl("/authorize", request));
+        }
+    }
+
+    /// <summary>Answers that consent was refused.</summary>
+    public Task DenyAsync(HttpRequest http, AuthorizationRequest request) =>
+        response.SendAsync(http.HttpContext, http.Site(), request, new OAuthError("access_denied", "the request was denied", "consent refused"));
+
+    /// <summary>True if the user must sign in first, or anew: <c>prompt=login</c>, <c>select_account</c> or an older sign-in than <c>max_age</c> allows.</summary>
+    private bool NeedsSignIn(AuthorizationRequest request, SessionRow session)
+    {
+        var authTime = session.AuthTime.ToUnixTimeSeconds();
+        var anew = request.Prompt.Contains("login", StringComparer.Ordinal) || request.Prompt.Contains("select_account", StringComparer.Ordinal);
+        return (anew && authTime < request.RequestedAt)
+            || (request.MaxAge is { } maxAge && authTime < request.RequestedAt - maxAge);
+    }
+
+    /// <summary>First-party clients ask nobody. A third party asks for what it was not given before, for <c>offline_access</c> each time (OpenID Connect Core §11), and when it says so.</summary>
+    private async Task<bool> NeedsConsentAsync(AuthorizationRequest request, OAuthClient client, Actor.Present actor, CancellationToken ct)
+    {
+        if (client.FirstParty)
+        {
+            return false;
+        }
+
+        var scope = Scope.Parse(request.Scope);
+        return request.Prompt.Contains("consent", StringComparer.Ordinal)
+            || scope.Contains(Scope.OfflineAccess)
+            || await consents.FindAsync(actor.User.Id, client.ClientId, ct) is not { } given
+            || !scope.IsWithin(given.Scope);
+    }
+
+    private string PageUrl(string page, AuthorizationRequest request)
+    {
+        var resume = QueryHelpers.AddQueryString("/authorize", SealedRequests.Parameter, sealedRequests.Seal(request));
+        return page == "/signin" ? QueryHelpers.AddQueryString("/signin", "return_to", resume)
+            : page == "/authorize" ? resume
+            : QueryHelpers.AddQueryString(page, SealedRequests.Parameter, sealedRequests.Seal(request));
+    }
+
+    private static bool Silent(AuthorizationRequest request) => request.Prompt.Contains("none", StringComparer.Ordinal);
+
+    private static OAuthError Interaction(string code) => new(code, "the user would have to be asked", code);
+}

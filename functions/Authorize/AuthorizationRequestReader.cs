@@ -1,0 +1,158 @@
+using System.Globalization;
+using AuthFunctions.Clients;
+using AuthFunctions.Http;
+using AuthFunctions.Protocol;
+using AuthFunctions.Sites;
+using AuthFunctions.Tokens;
+
+namespace AuthFunctions.Authorize;
+
+/// <summary>What an authorization request turned out to be.</summary>
+public abstract record AuthorizationRequestReading
+{
+    private AuthorizationRequestReading()
+    {
+    }
+
+    /// <summary>It can be answered.</summary>
+    public sealed record Valid(AuthorizationRequest Request, OAuthClient Client) : AuthorizationRequestReading;
+
+    /// <summary>The client hears of the fault: its redirect URI is known to be its own.</summary>
+    public sealed record Faulty(string RedirectUri, string ResponseMode, string? State, OAuthError Error) : AuthorizationRequestReading;
+
+    /// <summary>Nobody can be told but the person at the browser (RFC 6749 §4.1.2.1): the client or its redirect URI is not known.</summary>
+    public sealed record Untrusted(Problem Problem) : AuthorizationRequestReading;
+}
+
+/// <summary>Checks authorization requests (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.2), the redirect URI before all else.</summary>
+public sealed class AuthorizationRequestReader(ClientDirectory clients, JwtVerifier verifier, TimeProvider clock)
+{
+    private static readonly string[] KnownPrompts = ["none", "login", "consent", "select_account"];
+
+    /// <summary>What the parameters ask for.</summary>
+    public async Task<AuthorizationRequestReading> ReadAsync(Fields fields, Site site, CancellationToken ct)
+    {
+        if (fields.Fault is not null)
+        {
+            return new AuthorizationRequestReading.Untrusted(Problem.InvalidRequest("A parameter is repeated."));
+        }
+
+        if (clients.Find(site, fields["client_id"]) is not { } client)
+        {
+            return new AuthorizationRequestReading.Untrusted(Problem.InvalidRequest("client_id names no client of this site.", "client_id"));
+        }
+
+        // RFC 9700 §2.1: exact comparison. RFC 6749 §3.1.2.3 lets a client with one URI leave it out; OpenID Connect and OAuth 2.1 do not.
+        if (client.RedirectUri(fields["redirect_uri"]) is not { } redirectUri)
+        {
+            return new AuthorizationRequestReading.Untrusted(Problem.InvalidRequest("redirect_uri is not one of the client's.", "redirect_uri"));
+        }
+
+        var mode = fields["response_mode"] is "form_post" ? "form_post" : "query";
+        return await CheckAsync(fields, site, client, redirectUri, mode, ct) switch
+        {
+            ({ } request, _) => new AuthorizationRequestReading.Valid(request, client),
+            (_, { } error) => new AuthorizationRequestReading.Faulty(redirectUri, mode, fields["state"], error),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    private async Task<(AuthorizationRequest? Request, OAuthError? Error)> CheckAsync(
+        Fields fields, Site site, OAuthClient client, string redirectUri, string mode, CancellationToken ct)
+    {
+        // OpenID Connect Core §6 and §3.1.2.6: what is not supported is refused under its own name.
+        if (fields["request"] is not null || fields["request_uri"] is not null)
+        {
+            return Refuse(new OAuthError(
+                fields["request"] is not null ? "request_not_supported" : "request_uri_not_supported", "request objects are not supported", "request object"));
+        }
+
+        if (fields["response_mode"] is not (null or "query" or "form_post"))
+        {
+            return Refuse(OAuthError.InvalidRequest("response_mode must be query or form_post"));
+        }
+
+        if (fields["response_type"] is not { } responseType)
+        {
+            return Refuse(OAuthError.InvalidRequest("response_type is missing"));
+        }
+
+        // RFC 9700 §2.1.2: no implicit grant, alone or in a mixture.
+        if (responseType != "code")
+        {
+            return Refuse(new OAuthError("unsupported_response_type", "response_type must be code", "response_type"));
+        }
+
+        if (!client.GrantTypes.Contains(GrantTypes.AuthorizationCode, StringComparer.Ordinal))
+        {
+            return Refuse(OAuthError.UnauthorizedClient("authorization_code is not registered for the client"));
+        }
+
+        if (!Scope.TryParse(fields["scope"], out var scope) || !scope.IsWithin(client.Scopes))
+        {
+            return Refuse(OAuthError.InvalidScope("malformed, or not this client's"));
+        }
+
+        // RFC 9700 §2.1.1: for every client. A missing method would mean plain (RFC 7636 §4.3).
+        if (fields["code_challenge"] is not { } challenge || fields["code_challenge_method"] != Pkce.S256 || !Pkce.IsChallenge(challenge))
+        {
+            return Refuse(OAuthError.InvalidRequest("code_challenge with code_challenge_method S256 is required (RFC 7636)"));
+        }
+
+        var prompt = fields["prompt"]?.Split(' ') ?? [];
+        if (prompt.Except(KnownPrompts, StringComparer.Ordinal).Any() || (prompt.Contains("none") && prompt.Length > 1))
+        {
+            return Refuse(OAuthError.InvalidRequest("prompt is unknown, or none together with others"));
+        }
+
+        int? maxAge = null;
+        if (fields["max_age"] is { } age)
+        {
+            if (!int.TryParse(age, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+            {
+                return Refuse(OAuthError.InvalidRequest("max_age must be a number of seconds"));
+            }
+
+            maxAge = seconds;
+        }
+
+        var (resource, targetFault) = ResourceParameter.Read(fields, client);
+        if (targetFault is not null)
+        {
+            return Refuse(targetFault);
+        }
+
+        string? subject = null;
+        if (fields["id_token_hint"] is { } hint)
+        {
+            // OpenID Connect Core §3.1.2.1: it may have expired; whose it was still counts.
+            var (idToken, fault) = await verifier.VerifyAsync(hint, JwtTypes.IdToken, site, ct);
+            if (idToken is null)
+            {
+                return Refuse(OAuthError.InvalidRequest("id_token_hint is not an ID token of this issuer") with { Reason = "id_token_hint: " + fault });
+            }
+
+            subject = idToken.Subject;
+        }
+
+        return (new AuthorizationRequest
+        {
+            Site = site.Name,
+            ClientId = client.ClientId,
+            RedirectUri = redirectUri,
+            ResponseMode = mode,
+            Scope = scope.ToString(),
+            State = fields["state"],
+            Nonce = fields["nonce"],
+            CodeChallenge = challenge,
+            Prompt = prompt,
+            MaxAge = maxAge,
+            LoginHint = fields["login_hint"],
+            Subject = subject,
+            Resource = resource,
+            RequestedAt = clock.GetUtcNow().ToUnixTimeSeconds(),
+        }, null);
+    }
+
+    private static (AuthorizationRequest?, OAuthError?) Refuse(OAuthError error) => (null, error);
+}

@@ -1,0 +1,22 @@
+using AuthFunctions.Tokens;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AuthFunctions.Authorize;
+
+public static class AuthorizeRegistration
+{
+    /// <summary>The authorization code flow.</summary>
+    public static IServiceCollection AddAuthorize(this IServiceCollection services)
+    {
+        services.AddSingleton<AuthorizationRequestReader>();
+        services.AddSingleton<AuthorizationFlow>();
+        services.AddSingleton<AuthorizationResponse>();
+        services.AddSingleton<SealedRequests>();
+        services.AddSingleton<PushedRequestStore>();
+        services.AddSingleton<CodeStore>();
+        services.AddSingleton<CodeIssuer>();
+        services.AddSingleton<ConsentStore>();
+        services.AddSingleton<IGrant, AuthorizationCodeGrant>();
+        return services;
+    }
+}

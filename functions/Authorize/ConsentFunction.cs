@@ -1,0 +1,58 @@
+using AuthFunctions.Http;
+using AuthFunctions.Pages;
+using AuthFunctions.Protocol;
+using AuthFunctions.Tokens;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace AuthFunctions.Authorize;
+
+/// <summary><c>/consent</c>: asks the user whether a third party may have what it asks for.</summary>
+public sealed class ConsentFunction(SealedRequests sealedRequests, ActorReader actors, AuthorizationFlow flow, PageForm form)
+{
+    [Function("Consent")]
+    public async Task RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "consent")] HttpRequest request, CancellationToken ct)
+    {
+        var http = request.HttpContext;
+        var fields = Fields.OfQuery(request);
+        if (HttpMethods.IsPost(request.Method))
+        {
+            var (posted, refusal) = await form.ReadAsync(request, request.Site(), ct);
+            if (posted is null)
+            {
+                await Page.ErrorAsync(http, refusal!);
+                return;
+            }
+
+            fields = posted;
+        }
+
+        var text = fields[SealedRequests.Parameter];
+        if (sealedRequests.Unseal(text, request.Site().Name) is not { } asked || await actors.ForReadAsync(request, ct) is not Actor.Present actor)
+        {
+            await Page.ErrorAsync(http, Problem.InvalidRequest("This took too long, or you are signed out. Start again from the app."));
+        }
+        else if (HttpMethods.IsGet(request.Method))
+        {
+            await ShowAsync(http, asked, text!, actor);
+        }
+        else
+        {
+            await (fields["choice"] == "allow" ? flow.GrantAsync(request, asked, actor, ct) : flow.DenyAsync(request, asked));
+        }
+    }
+
+    private Task ShowAsync(HttpContext http, AuthorizationRequest asked, string text, Actor.Present actor) => Page.ShowAsync<ConsentPage>(
+        http,
+        StatusCodes.Status200OK,
+        new()
+        {
+            [nameof(ConsentPage.Client)] = asked.ClientId,
+            [nameof(ConsentPage.Person)] = actor.User.DisplayName,
+            [nameof(ConsentPage.Scopes)] = Scope.Parse(asked.Scope).Values,
+            [nameof(ConsentPage.Sealed)] = text,
+            [nameof(ConsentPage.Csrf)] = form.TokenFor(http),
+        },
+        [new Uri(asked.RedirectUri).GetLeftPart(UriPartial.Authority)]);
+}

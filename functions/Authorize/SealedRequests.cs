@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace AuthFunctions.Authorize;
+
+/// <summary>Seals authorization requests into URLs of this service's own pages, for an hour: the browser carries them, but can neither read nor change them.</summary>
+public sealed class SealedRequests(IDataProtectionProvider protection, TimeProvider clock)
+{
+    /// <summary>The query parameter that carries one.</summary>
+    public const string Parameter = "sealed";
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+
+    private readonly IDataProtector protector = protection.CreateProtector("authorization request");
+
+    /// <summary>The parameter's value.</summary>
+    public string Seal(AuthorizationRequest request) => protector.Protect(JsonSerializer.Serialize(request, AuthorizeJson.Default.AuthorizationRequest));
+
+    /// <summary>The request; null if it was not sealed here, for another site, or too long ago.</summary>
+    public AuthorizationRequest? Unseal(string? text, string site)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(protector.Unprotect(text ?? ""), AuthorizeJson.Default.AuthorizationRequest) is { } request
+                && request.Site == site
+                && DateTimeOffset.FromUnixTimeSeconds(request.RequestedAt) + Lifetime > clock.GetUtcNow()
+                ? request
+                : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+}
