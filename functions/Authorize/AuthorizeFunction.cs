@@ -13,7 +13,7 @@ namespace AuthFunctions.Authorize;
 /// </summary>
 public sealed class AuthorizeFunction(
     AuthorizationRequestReader reader, PushedRequestStore pushed, AuthorizationFlow flow, AuthorizationResponse response, SealedRequests sealedRequests,
-    ClientDirectory clients)
+    ClientDirectory clients, TimeProvider clock)
 {
     [Function("Authorize")]
     public async Task RunAsync(
@@ -59,10 +59,11 @@ public sealed class AuthorizeFunction(
         {
             return PushedRequestHandle.ReadUri(fields["request_uri"]) is { } handle
                 && clients.Find(site, fields["client_id"]) is { } client
-                && await pushed.TakeAsync(handle, ct) is { } sealedRequest
+                && await pushed.TakeAsync(handle, site.Name, client.ClientId, ct) is { } sealedRequest
                 && sealedRequests.Unseal(sealedRequest, site.Name) is { } found
-                && found.ClientId == client.ClientId
-                ? new AuthorizationRequestReading.Valid(found, client)
+
+                // The browser comes with it now; who signed in between the push and this moment has not signed in for it.
+                ? new AuthorizationRequestReading.Valid(found with { RequestedAt = clock.GetUtcNow() }, client)
                 : new AuthorizationRequestReading.Untrusted(Problem.InvalidRequest("request_uri is unknown, used or expired.", "request_uri"));
         }
 

@@ -25,7 +25,7 @@ public sealed class ParFunction(OAuthEndpoint endpoint, AuthorizationRequestRead
 
     private async Task<IResult> PushAsync(AuthorizationRequest valid, CancellationToken ct)
     {
-        var handle = await pushed.AddAsync(sealedRequests.Seal(valid), ct);
+        var handle = await pushed.AddAsync(valid.Site, valid.ClientId, sealedRequests.Seal(valid), ct);
         var body = new ParResponse(handle.WriteUri(), (int)PushedRequestStore.Lifetime.TotalSeconds);
         return TypedResults.Json(body, ParJson.Default.ParResponse, statusCode: StatusCodes.Status201Created);
     }

@@ -31,19 +31,19 @@ public sealed class PushedRequestStore([FromKeyedServices(TableNames.PushedReque
     private const string RowKey = "request";
 
     /// <summary>Keeps a sealed request and says how to ask for it.</summary>
-    public async Task<PushedRequestHandle> AddAsync(string sealedRequest, CancellationToken ct)
+    public async Task<PushedRequestHandle> AddAsync(string site, string clientId, string sealedRequest, CancellationToken ct)
     {
         var handle = new PushedRequestHandle(Id.New(), Secret.New());
         var row = new Row(handle.RequestId, RowKey, Columns.Of(
-            ("SecretHash", handle.Secret.Hash()), ("Request", sealedRequest), (Row.ExpiresAt, clock.GetUtcNow() + Lifetime)));
+            ("Site", site), ("ClientId", clientId), ("SecretHash", handle.Secret.Hash()), ("Request", sealedRequest), (Row.ExpiresAt, clock.GetUtcNow() + Lifetime)));
         return await requests.CommitAsync([new Change.Add(row)], ct) is Commit.Done ? handle : throw new OutageException("table PushedRequests");
     }
 
-    /// <summary>The sealed request, which is used up by this; null if there is none, it was used, or it expired.</summary>
-    public async Task<string?> TakeAsync(PushedRequestHandle handle, CancellationToken ct)
+    /// <summary>The sealed request, which is used up by this; null if there is none, it was used, or it expired. One of another client or site stays unused.</summary>
+    public async Task<string?> TakeAsync(PushedRequestHandle handle, string site, string clientId, CancellationToken ct)
     {
         if (await requests.FindAsync(handle.RequestId, RowKey, ct) is not { } row || !handle.Secret.Matches(row.OptionalBytes("SecretHash"))
-            || row.Time(Row.ExpiresAt) <= clock.GetUtcNow() || row.Flag("Used"))
+            || row.Text("Site") != site || row.Text("ClientId") != clientId || row.Time(Row.ExpiresAt) <= clock.GetUtcNow() || row.Flag("Used"))
         {
             return null;
         }
