@@ -101,11 +101,20 @@ public sealed class AuthorizationCodeGrant(
             return new GrantResult.Rejected(targetFault);
         }
 
-        var started = starter.NewGrant(granting.User, request.Site, request.Client, granting.Root!, code.Scope);
+        // RFC 8707 §2.2: no other resource than the one that was authorized.
+        if (audience is not null && code.Resource is not null && audience != code.Resource)
+        {
+            return new GrantResult.Rejected(OAuthError.InvalidTarget("another resource than the code's"));
+        }
+
+        var resource = audience ?? code.Resource;
+        var started = starter.NewGrant(granting.User, request.Site, request.Client, granting.Root!, code.Scope, resource);
         var tokens = await issuer.IssueAsync(
-            request.Site, granting.User, started.Row, code.Scope, audience ?? code.Resource ?? request.Site.DefaultAudience, ct, code.Nonce);
+            request.Site, granting.User, started.Row, code.Scope, resource ?? request.Site.DefaultAudience, ct, code.Nonce);
         var redeemed = codes.Redeem(code, started.Row.Id);
-        if (await starter.CommitAsync([redeemed], granting.User, started, started.Row.Id.IsChild ? granting.Root : null, null, ct) is Commit.Conflict)
+
+        // The root proves itself for an offline grant too, which it is no parent of: a sign-out that comes first leaves nothing to redeem.
+        if (await starter.CommitAsync([redeemed], granting.User, started, granting.Root, null, ct) is Commit.Conflict)
         {
             return null;
         }

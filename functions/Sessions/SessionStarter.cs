@@ -78,7 +78,7 @@ public sealed class SessionStarter(
     /// What a client is granted: a child of the browser's session, which ends with it; with <c>offline_access</c> a root of its own, which
     /// does not (OpenID Connect Core §11). It has a refresh token where the client may use one.
     /// </summary>
-    public NewSession NewGrant(UserRow user, Site site, OAuthClient client, SessionRow root, Scope scope)
+    public NewSession NewGrant(UserRow user, Site site, OAuthClient client, SessionRow root, Scope scope, string? resource = null)
     {
         var now = clock.GetUtcNow();
         var offline = scope.Contains(Scope.OfflineAccess);
@@ -90,6 +90,7 @@ public sealed class SessionStarter(
             Site = site.Name,
             ClientId = client.ClientId,
             Scope = scope,
+            Resource = resource,
             AuthTime = root.AuthTime,
             Amr = root.Amr,
             CreatedAt = now,
@@ -114,13 +115,13 @@ public sealed class SessionStarter(
     /// <param name="first">Changes that belong to the session: an authorization that it uses up, a user that is made with it.</param>
     /// <param name="user">The user as read.</param>
     /// <param name="started">The session.</param>
-    /// <param name="root">The root as read, for a child.</param>
+    /// <param name="root">The root as read: of a child its own, of a client's offline grant the one that granted it. It must not have ended meanwhile.</param>
     /// <param name="replaced">A session of the same user that this one takes the place of, or null.</param>
     /// <param name="ct">Ends the wait.</param>
     public async Task<Commit> CommitAsync(
         IReadOnlyList<Change> first, UserRow user, NewSession started, SessionRow? root, SessionRow? replaced, CancellationToken ct)
     {
-        var (count, ended) = await MakeRoomAsync(user, started.Row, replaced, ct);
+        var (count, ended) = await MakeRoomAsync(user, started.Row, root, replaced, ct);
         var counted = user with { SessionCount = count };
         List<Change> changes =
         [
@@ -150,7 +151,7 @@ public sealed class SessionStarter(
 
     /// <summary>The new count, and what must go: the replaced session; at the cap also dead rows and the session longest unused.</summary>
     private async Task<(int Count, List<(SessionRow Session, string? Reason)> Ended)> MakeRoomAsync(
-        UserRow user, SessionRow started, SessionRow? replaced, CancellationToken ct)
+        UserRow user, SessionRow started, SessionRow? root, SessionRow? replaced, CancellationToken ct)
     {
         var ended = new List<(SessionRow, string?)>();
         if (replaced is not null)
@@ -172,7 +173,7 @@ public sealed class SessionStarter(
         while (living.Count >= MaxPerUser)
         {
             // A root is in use as long as any of its tree is; of equals the child goes first, since a root takes its tree along.
-            var idlest = living.Where(r => r.Id != started.Id.Root)
+            var idlest = living.Where(r => r.Id != started.Id.Root && r.Id != root?.Id)
                 .MinBy(r => (living.Where(o => r.Id == o.Id || (!r.Id.IsChild && o.Id.Root == r.Id)).Max(o => o.LastUsedAt), r.Id.IsChild ? 0 : 1))!;
             ended.Add((idlest, EndReasons.Cap));
             living.RemoveAll(r => r.Id == idlest.Id || (!idlest.Id.IsChild && r.Id.Root == idlest.Id));

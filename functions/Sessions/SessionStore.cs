@@ -23,6 +23,9 @@ public sealed record SessionRow
     /// <summary>What was granted.</summary>
     public required Scope Scope { get; init; }
 
+    /// <summary>The audience of its access tokens (RFC 8707) where the client asked for one; null for the site's default.</summary>
+    public string? Resource { get; init; }
+
     /// <summary>When the user last proved who they are (OpenID Connect Core §2, <c>auth_time</c>); a child has its root's.</summary>
     public required DateTimeOffset AuthTime { get; init; }
 
@@ -109,7 +112,7 @@ public sealed class SessionStore([FromKeyedServices(TableNames.Users)] ITable us
     public Change Delete(SessionRow session) => new Change.Delete(session.UserId, Prefix + session.Id, session.ETag);
 
     private static Row Write(SessionRow s) => new(s.UserId, Prefix + s.Id, Columns.Of(
-        ("Site", s.Site), ("ClientId", s.ClientId), ("Scope", s.Scope.ToString()), ("AuthTime", s.AuthTime), ("Amr", string.Join(' ', s.Amr)),
+        ("Site", s.Site), ("ClientId", s.ClientId), ("Scope", s.Scope.ToString()), ("Resource", s.Resource), ("AuthTime", s.AuthTime), ("Amr", string.Join(' ', s.Amr)),
         ("CreatedAt", s.CreatedAt), ("LastUsedAt", s.LastUsedAt), ("IdleExpiresAt", s.IdleExpiresAt), ("AbsoluteExpiresAt", s.AbsoluteExpiresAt),
         ("Epoch", s.Epoch), ("Device", s.Device), ("SidHash", s.SidHash), ("CheckHash", s.CheckHash), ("RefreshHash", s.RefreshHash),
         ("PreviousRefreshHash", s.PreviousRefreshHash), ("SealedSuccessor", s.SealedSuccessor), ("Generation", s.Generation),
@@ -125,6 +128,7 @@ public sealed class SessionStore([FromKeyedServices(TableNames.Users)] ITable us
         Site = row.Text("Site"),
         ClientId = row.Text("ClientId"),
         Scope = Scope.Parse(row.Text("Scope")),
+        Resource = row.OptionalText("Resource"),
         AuthTime = row.Time("AuthTime"),
         Amr = row.Text("Amr").Split(' ', StringSplitOptions.RemoveEmptyEntries),
         CreatedAt = row.Time("CreatedAt"),

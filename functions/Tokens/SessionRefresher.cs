@@ -31,7 +31,7 @@ public abstract record Refresh
 /// <summary>What a client asks of a refresh besides the tokens.</summary>
 /// <param name="Client">The client; null for the site's own apps.</param>
 /// <param name="Scope">Less than was granted (RFC 6749 §6), or null for all of it.</param>
-/// <param name="Audience">A resource that the client may ask for (RFC 8707 §2.2), or null for the site's default.</param>
+/// <param name="Audience">A resource that the client may ask for (RFC 8707 §2.2), or null for what the session was granted for.</param>
 /// <param name="Transport">How the refresh token came.</param>
 public sealed record RefreshTerms(
     OAuthClient? Client = null, Scope? Scope = null, string? Audience = null, Transport Transport = Transport.Body);
@@ -99,7 +99,7 @@ public sealed class SessionRefresher(
             }
 
             // Signed before the write that consumes: when the vault fails, nothing has changed.
-            tokens ??= await issuer.IssueAsync(site, found.User, session, scope, terms.Audience ?? site.DefaultAudience, ct);
+            tokens ??= await issuer.IssueAsync(site, found.User, session, scope, terms.Audience ?? session.Resource ?? site.DefaultAudience, ct);
             if (rotation is Rotation.Same same)
             {
                 return new Refresh.Done(found.User, session, tokens, scope, RefreshHandle.Issue(session, session.Generation, same.Secret));

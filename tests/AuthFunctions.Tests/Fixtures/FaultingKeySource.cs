@@ -15,6 +15,9 @@ internal sealed class FaultingKeySource : IKeySource
     /// <summary>Whether signing fails, until set back.</summary>
     public bool Unreachable { get; set; }
 
+    /// <summary>Runs once, before the next signature: what others do between a request's reads and its write.</summary>
+    public Func<Task>? Meanwhile { get; set; }
+
     /// <summary>How many signatures were made.</summary>
     public int Signatures => signatures;
 
@@ -32,15 +35,21 @@ internal sealed class FaultingKeySource : IKeySource
     {
         public ECDsa Private { get; } = ecdsa;
 
-        public override ValueTask<byte[]> SignAsync(ReadOnlyMemory<byte> digest, CancellationToken ct)
+        public override async ValueTask<byte[]> SignAsync(ReadOnlyMemory<byte> digest, CancellationToken ct)
         {
+            if (source.Meanwhile is { } meanwhile)
+            {
+                source.Meanwhile = null;
+                await meanwhile();
+            }
+
             if (source.Unreachable)
             {
                 throw new OutageException("signing keys");
             }
 
             Interlocked.Increment(ref source.signatures);
-            return ValueTask.FromResult(Private.SignHash(digest.Span));
+            return Private.SignHash(digest.Span);
         }
     }
 }
