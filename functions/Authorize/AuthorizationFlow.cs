@@ -1,8 +1,8 @@
 using AuthFunctions.Clients;
+using AuthFunctions.Events;
 using AuthFunctions.Http;
 using AuthFunctions.Protocol;
 using AuthFunctions.Sessions;
-using AuthFunctions.Storage;
 using AuthFunctions.Tokens;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -11,7 +11,8 @@ namespace AuthFunctions.Authorize;
 
 /// <summary>Takes a checked authorization request one step on (OpenID Connect Core §3.1.2.3 to §3.1.2.5): to the sign-in page, to consent, or to its answer.</summary>
 public sealed class AuthorizationFlow(
-    ActorReader actors, ConsentStore consents, CodeIssuer codes, SealedRequests sealedRequests, AuthorizationResponse response, TimeProvider clock)
+    ActorReader actors, ConsentStore consents, CodeIssuer codes, SealedRequests sealedRequests, AuthorizationResponse response,
+    EventStore events, TimeProvider clock)
 {
     private const int MaxTries = 10;
 
@@ -30,7 +31,7 @@ public sealed class AuthorizationFlow(
             }
 
             // OpenID Connect Core §3.1.2.1: with id_token_hint only this user will do; somebody else is never answered for.
-            if (request.Subject is { } subject && subject != actor.User.Id)
+            if (IsSomebodyElse(request, actor))
             {
                 await response.SendAsync(http.HttpContext, http.Site(), request, Interaction("login_required"));
                 return;
@@ -57,10 +58,18 @@ public sealed class AuthorizationFlow(
     /// <summary>Answers after consent was given on the page: the consent and the code are one transaction.</summary>
     public async Task GrantAsync(HttpRequest http, AuthorizationRequest request, Actor.Present actor, CancellationToken ct)
     {
+        // The page can be opened by hand, past the sign-in that was asked for, and somebody else may have signed in since it was shown.
+        if (request.ShownTo != actor.Session.Id.ToString() || NeedsSignIn(request, actor.Session) || IsSomebodyElse(request, actor))
+        {
+            await Answer.SeeOther(http.HttpContext, PageUrl("/authorize", request));
+            return;
+        }
+
         var given = await consents.FindAsync(actor.User.Id, request.ClientId, ct);
         var scope = Scope.Of([.. given?.Scope.Values ?? [], .. Scope.Parse(request.Scope).Values]);
         var save = consents.Save(new ConsentRow(actor.User.Id, request.ClientId, scope, clock.GetUtcNow()) { ETag = given?.ETag ?? default });
-        if (await codes.IssueAsync(request, actor.Found, [save], ct) is { } code)
+        var e = events.Add(actor.User.Id, new(EventKinds.ConsentGiven) { Site = request.Site, SessionId = actor.Session.Id.ToString(), ClientId = request.ClientId });
+        if (await codes.IssueAsync(request, actor.Found, [save, e], ct) is { } code)
         {
             await AuthorizationResponse.SendAsync(http.HttpContext, http.Site(), request, code);
         }
@@ -76,13 +85,15 @@ public sealed class AuthorizationFlow(
         response.SendAsync(http.HttpContext, http.Site(), request, new OAuthError("access_denied", "the request was denied", "consent refused"));
 
     /// <summary>True if the user must sign in first, or anew: <c>prompt=login</c>, <c>select_account</c> or an older sign-in than <c>max_age</c> allows.</summary>
-    private bool NeedsSignIn(AuthorizationRequest request, SessionRow session)
+    private static bool NeedsSignIn(AuthorizationRequest request, SessionRow session)
     {
-        var authTime = session.AuthTime.ToUnixTimeSeconds();
         var anew = request.Prompt.Contains("login", StringComparer.Ordinal) || request.Prompt.Contains("select_account", StringComparer.Ordinal);
-        return (anew && authTime < request.RequestedAt)
-            || (request.MaxAge is { } maxAge && authTime < request.RequestedAt - maxAge);
+        return (anew && session.AuthTime < request.RequestedAt)
+            || (request.MaxAge is { } maxAge && session.AuthTime < request.RequestedAt - TimeSpan.FromSeconds(maxAge));
     }
+
+    private static bool IsSomebodyElse(AuthorizationRequest request, Actor.Present actor) =>
+        request.Subject is { } subject && subject != actor.User.Id;
 
     /// <summary>First-party clients ask nobody. A third party asks for what it was not given before, for <c>offline_access</c> each time (OpenID Connect Core §11), and when it says so.</summary>
     private async Task<bool> NeedsConsentAsync(AuthorizationRequest request, OAuthClient client, Actor.Present actor, CancellationToken ct)
@@ -101,10 +112,14 @@ public sealed class AuthorizationFlow(
 
     private string PageUrl(string page, AuthorizationRequest request)
     {
-        var resume = QueryHelpers.AddQueryString("/authorize", SealedRequests.Parameter, sealedRequests.Seal(request));
-        return page == "/signin" ? QueryHelpers.AddQueryString("/signin", "return_to", resume)
-            : page == "/authorize" ? resume
-            : QueryHelpers.AddQueryString(page, SealedRequests.Parameter, sealedRequests.Seal(request));
+        var sealedRequest = sealedRequests.Seal(request with { ShownTo = null });
+        if (page != "/signin")
+        {
+            return QueryHelpers.AddQueryString(page, SealedRequests.Parameter, sealedRequest);
+        }
+
+        var signIn = QueryHelpers.AddQueryString(page, "return_to", QueryHelpers.AddQueryString("/authorize", SealedRequests.Parameter, sealedRequest));
+        return request.LoginHint is { } hint ? QueryHelpers.AddQueryString(signIn, "login_hint", hint) : signIn;
     }
 
     private static bool Silent(AuthorizationRequest request) => request.Prompt.Contains("none", StringComparer.Ordinal);

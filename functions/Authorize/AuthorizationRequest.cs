@@ -44,8 +44,11 @@ public sealed record AuthorizationRequest
     /// <summary>RFC 8707: the audience of the access token, or null for the site's default.</summary>
     public string? Resource { get; init; }
 
-    /// <summary>When the request was made, in Unix seconds: with <c>prompt=login</c> the user must have signed in since.</summary>
-    public required long RequestedAt { get; init; }
+    /// <summary>When the request was made: with <c>prompt=login</c> the user must have signed in since.</summary>
+    public required DateTimeOffset RequestedAt { get; init; }
+
+    /// <summary>The session that the consent page was shown to; null anywhere else. Its form grants for nobody else.</summary>
+    public string? ShownTo { get; init; }
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using AuthFunctions.Clients;
 using AuthFunctions.Http;
 using AuthFunctions.Protocol;
@@ -27,6 +28,11 @@ public abstract record AuthorizationRequestReading
 /// <summary>Checks authorization requests (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.2), the redirect URI before all else.</summary>
 public sealed class AuthorizationRequestReader(ClientDirectory clients, JwtVerifier verifier, TimeProvider clock)
 {
+    /// <summary>
+    /// Longest values that are carried along, in bytes: sealed, all of them must fit into a URL (8 KiB with what is around it) and into a row.
+    /// </summary>
+    private static readonly (string Name, int Longest)[] Limits = [("state", 2048), ("nonce", 512), ("login_hint", 320)];
+
     private static readonly string[] KnownPrompts = ["none", "login", "consent", "select_account"];
 
     /// <summary>What the parameters ask for.</summary>
@@ -60,6 +66,11 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, JwtVerif
     private async Task<(AuthorizationRequest? Request, OAuthError? Error)> CheckAsync(
         Fields fields, Site site, OAuthClient client, string redirectUri, string mode, CancellationToken ct)
     {
+        if (Limits.FirstOrDefault(l => Encoding.UTF8.GetByteCount(fields[l.Name] ?? "") > l.Longest) is { Name: { } tooLong, Longest: var longest })
+        {
+            return Refuse(OAuthError.InvalidRequest($"{tooLong} may have {longest} bytes"));
+        }
+
         // OpenID Connect Core §6 and §3.1.2.6: what is not supported is refused under its own name.
         if (fields["request"] is not null || fields["request_uri"] is not null)
         {
@@ -150,7 +161,7 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, JwtVerif
             LoginHint = fields["login_hint"],
             Subject = subject,
             Resource = resource,
-            RequestedAt = clock.GetUtcNow().ToUnixTimeSeconds(),
+            RequestedAt = clock.GetUtcNow(),
         }, null);
     }
 

@@ -28,14 +28,13 @@ public sealed class ConsentFunction(SealedRequests sealedRequests, ActorReader a
             fields = posted;
         }
 
-        var text = fields[SealedRequests.Parameter];
-        if (sealedRequests.Unseal(text, request.Site().Name) is not { } asked || await actors.ForReadAsync(request, ct) is not Actor.Present actor)
+        if (sealedRequests.Unseal(fields[SealedRequests.Parameter], request.Site().Name) is not { } asked || await actors.ForReadAsync(request, ct) is not Actor.Present actor)
         {
             await Page.ErrorAsync(http, Problem.InvalidRequest("This took too long, or you are signed out. Start again from the app."));
         }
         else if (HttpMethods.IsGet(request.Method))
         {
-            await ShowAsync(http, asked, text!, actor);
+            await ShowAsync(http, asked, actor);
         }
         else
         {
@@ -43,7 +42,7 @@ public sealed class ConsentFunction(SealedRequests sealedRequests, ActorReader a
         }
     }
 
-    private Task ShowAsync(HttpContext http, AuthorizationRequest asked, string text, Actor.Present actor) => Page.ShowAsync<ConsentPage>(
+    private Task ShowAsync(HttpContext http, AuthorizationRequest asked, Actor.Present actor) => Page.ShowAsync<ConsentPage>(
         http,
         StatusCodes.Status200OK,
         new()
@@ -51,7 +50,7 @@ public sealed class ConsentFunction(SealedRequests sealedRequests, ActorReader a
             [nameof(ConsentPage.Client)] = asked.ClientId,
             [nameof(ConsentPage.Person)] = actor.User.DisplayName,
             [nameof(ConsentPage.Scopes)] = Scope.Parse(asked.Scope).Values,
-            [nameof(ConsentPage.Sealed)] = text,
+            [nameof(ConsentPage.Sealed)] = sealedRequests.Seal(asked with { ShownTo = actor.Session.Id.ToString() }),
             [nameof(ConsentPage.Csrf)] = form.TokenFor(http),
         },
         [new Uri(asked.RedirectUri).GetLeftPart(UriPartial.Authority)]);

@@ -24,7 +24,7 @@ public sealed class SealedRequests(IDataProtectionProvider protection, TimeProvi
         {
             return JsonSerializer.Deserialize(protector.Unprotect(text ?? ""), AuthorizeJson.Default.AuthorizationRequest) is { } request
                 && request.Site == site
-                && DateTimeOffset.FromUnixTimeSeconds(request.RequestedAt) + Lifetime > clock.GetUtcNow()
+                && request.RequestedAt + Lifetime > clock.GetUtcNow()
                 ? request
                 : null;
         }

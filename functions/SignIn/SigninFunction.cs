@@ -17,7 +17,8 @@ public sealed class SigninFunction(PasswordSignIn signIn, PageForm form, SiteDir
         var site = request.Site();
         if (HttpMethods.IsGet(request.Method))
         {
-            await ShowAsync(request, Destination.Of(Fields.OfQuery(request)["return_to"], site, sites), "", null, StatusCodes.Status200OK);
+            var query = Fields.OfQuery(request);
+            await ShowAsync(request, Destination.Of(query["return_to"], site, sites), query["login_hint"] ?? "", null, StatusCodes.Status200OK);
             return;
         }
 
