@@ -44,6 +44,15 @@ public sealed record DiscoveryDocument
 
     public IReadOnlyList<string> TokenEndpointAuthSigningAlgValuesSupported { get; } = ["ES256", "PS256", "RS256"];
 
+    public IReadOnlyList<string> RevocationEndpointAuthMethodsSupported => TokenEndpointAuthMethodsSupported;
+
+    public IReadOnlyList<string> RevocationEndpointAuthSigningAlgValuesSupported => TokenEndpointAuthSigningAlgValuesSupported;
+
+    /// <summary>As at the token endpoint, but for <c>none</c>: public clients may not introspect.</summary>
+    public IReadOnlyList<string> IntrospectionEndpointAuthMethodsSupported { get; } = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
+
+    public IReadOnlyList<string> IntrospectionEndpointAuthSigningAlgValuesSupported => TokenEndpointAuthSigningAlgValuesSupported;
+
     public IReadOnlyList<string> CodeChallengeMethodsSupported { get; } = [Pkce.S256];
 
     public IReadOnlyList<string> ClaimsSupported { get; } = ["sub", "iss", "aud", "exp", "iat", "auth_time", "amr", "sid", "nonce", "email", "email_verified", "name"];

@@ -16,7 +16,15 @@ public sealed class UserInfoFunction(AccessTokenReader tokens, SessionReader ses
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "userinfo")] HttpRequest request, CancellationToken ct)
     {
         var site = request.Site();
-        if (await tokens.ReadAsync(AccessTokenReader.Bearer(request), site, ct) is not AccessTokenReading.Valid({ SessionId: { } sessionId } token)
+        if (await TokenAsync(request, ct) is not { } text)
+        {
+            // RFC 6750 §3.1: who sent no credentials hears of no error.
+            request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
+            await new Problem(401, "invalid_token", "An access token is needed, in the Authorization header or, with POST, in the form; not both.").ExecuteAsync(request.HttpContext);
+            return;
+        }
+
+        if (await tokens.ReadAsync(text, site, ct) is not AccessTokenReading.Valid({ SessionId: { } sessionId } token)
             || token.Audience != site.Issuer
             || await sessions.FindAsync(token.Subject, sessionId, ct) is not { } found
             || found.WhyDead(clock.GetUtcNow()) is not null)
@@ -39,6 +47,13 @@ public sealed class UserInfoFunction(AccessTokenReader tokens, SessionReader ses
             Name = profile ? user.DisplayName : null,
         };
         await TypedResults.Json(claims, UserInfoJson.Default.UserInfoBody).ExecuteAsync(request.HttpContext);
+    }
+
+    /// <summary>The token of the header (RFC 6750 §2.1) or of a POSTed form (§2.2); null if there is none, or one in each. Never the query's.</summary>
+    private static async Task<string?> TokenAsync(HttpRequest request, CancellationToken ct)
+    {
+        var form = HttpMethods.IsPost(request.Method) && request.HasFormContentType ? (await Fields.ReadAsync(request, ct))["access_token"] : null;
+        return request.Headers.Authorization.Count == 0 ? form : form is null ? AccessTokenReader.Bearer(request) : null;
     }
 
     /// <summary>RFC 6750 §3.1.</summary>
