@@ -7,7 +7,8 @@ namespace AuthFunctions.Authorize;
 
 /// <summary>Redeems an authorization code (RFC 6749 §4.1.3, RFC 7636 §4.6), once.</summary>
 public sealed class AuthorizationCodeGrant(
-    CodeStore codes, SessionReader reader, SessionStore sessions, SessionStarter starter, SessionEnder ender, TokenIssuer issuer, TimeProvider clock) : IGrant
+    CodeStore codes, SessionReader reader, SessionStore sessions, SessionStarter starter, SessionEnder ender, TokenIssuer issuer,
+    TimeProvider clock) : IGrant
 {
     private const int MaxTries = 40;
 

@@ -9,7 +9,10 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace AuthFunctions.Authorize;
 
-/// <summary>Takes a checked authorization request one step on (OpenID Connect Core §3.1.2.3 to §3.1.2.5): to the sign-in page, to consent, or to its answer.</summary>
+/// <summary>
+/// Takes a checked authorization request one step on (OpenID Connect Core §3.1.2.3 to §3.1.2.5): to the sign-in page, to consent, or to its
+/// answer.
+/// </summary>
 public sealed class AuthorizationFlow(
     ActorReader actors, ConsentStore consents, CodeIssuer codes, SealedRequests sealedRequests, AuthorizationResponse response,
     EventStore events, TimeProvider clock)
@@ -68,7 +71,12 @@ public sealed class AuthorizationFlow(
         var given = await consents.FindAsync(actor.User.Id, request.ClientId, ct);
         var scope = Scope.Of([.. given?.Scope.Values ?? [], .. Scope.Parse(request.Scope).Values]);
         var save = consents.Save(new ConsentRow(actor.User.Id, request.ClientId, scope, clock.GetUtcNow()) { ETag = given?.ETag ?? default });
-        var e = events.Add(actor.User.Id, new(EventKinds.ConsentGiven) { Site = request.Site, SessionId = actor.Session.Id.ToString(), ClientId = request.ClientId });
+        var e = events.Add(actor.User.Id, new(EventKinds.ConsentGiven)
+        {
+            Site = request.Site,
+            SessionId = actor.Session.Id.ToString(),
+            ClientId = request.ClientId,
+        });
         if (await codes.IssueAsync(request, actor.Found, [save, e], ct) is { } code)
         {
             await AuthorizationResponse.SendAsync(http.HttpContext, http.Site(), request, code);
@@ -84,7 +92,10 @@ public sealed class AuthorizationFlow(
     public Task DenyAsync(HttpRequest http, AuthorizationRequest request) =>
         response.SendAsync(http.HttpContext, http.Site(), request, new OAuthError("access_denied", "the request was denied", "consent refused"));
 
-    /// <summary>True if the user must sign in first, or anew: <c>prompt=login</c>, <c>select_account</c> or an older sign-in than <c>max_age</c> allows.</summary>
+    /// <summary>
+    /// True if the user must sign in first, or anew: <c>prompt=login</c>, <c>select_account</c> or an older sign-in than <c>max_age</c>
+    /// allows.
+    /// </summary>
     private static bool NeedsSignIn(AuthorizationRequest request, SessionRow session)
     {
         var anew = request.Prompt.Contains("login", StringComparer.Ordinal) || request.Prompt.Contains("select_account", StringComparer.Ordinal);
@@ -95,7 +106,10 @@ public sealed class AuthorizationFlow(
     private static bool IsSomebodyElse(AuthorizationRequest request, Actor.Present actor) =>
         request.Subject is { } subject && subject != actor.User.Id;
 
-    /// <summary>First-party clients ask nobody. A third party asks for what it was not given before, for <c>offline_access</c> each time (OpenID Connect Core §11), and when it says so.</summary>
+    /// <summary>
+    /// First-party clients ask nobody. A third party asks for what it was not given before, for <c>offline_access</c> each time (OpenID
+    /// Connect Core §11), and when it says so.
+    /// </summary>
     private async Task<bool> NeedsConsentAsync(AuthorizationRequest request, OAuthClient client, Actor.Present actor, CancellationToken ct)
     {
         if (client.FirstParty)
@@ -118,7 +132,8 @@ public sealed class AuthorizationFlow(
             return QueryHelpers.AddQueryString(page, SealedRequests.Parameter, sealedRequest);
         }
 
-        var signIn = QueryHelpers.AddQueryString(page, "return_to", QueryHelpers.AddQueryString("/authorize", SealedRequests.Parameter, sealedRequest));
+        var signIn = QueryHelpers.AddQueryString(
+            page, "return_to", QueryHelpers.AddQueryString("/authorize", SealedRequests.Parameter, sealedRequest));
         return request.LoginHint is { } hint ? QueryHelpers.AddQueryString(signIn, "login_hint", hint) : signIn;
     }
 

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace AuthFunctions.Authorize;
 
-/// <summary>An authorization request (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1) that was checked, as it travels sealed through sign-in and consent.</summary>
+/// <summary>
+/// An authorization request (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1) that was checked, as it travels sealed through sign-in and
+/// consent.
+/// </summary>
 public sealed record AuthorizationRequest
 {
     /// <summary>The site whose endpoint was asked.</summary>

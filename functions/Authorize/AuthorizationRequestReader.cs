@@ -75,7 +75,9 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, JwtVerif
         if (fields["request"] is not null || fields["request_uri"] is not null)
         {
             return Refuse(new OAuthError(
-                fields["request"] is not null ? "request_not_supported" : "request_uri_not_supported", "request objects are not supported", "request object"));
+                fields["request"] is not null ? "request_not_supported" : "request_uri_not_supported",
+                "request objects are not supported",
+                "request object"));
         }
 
         if (fields["response_mode"] is not (null or "query" or "form_post"))
@@ -140,7 +142,8 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, JwtVerif
             var (idToken, fault) = await verifier.VerifyAsync(hint, JwtTypes.IdToken, site, ct);
             if (idToken is null)
             {
-                return Refuse(OAuthError.InvalidRequest("id_token_hint is not an ID token of this issuer") with { Reason = "id_token_hint: " + fault });
+                return Refuse(
+                    OAuthError.InvalidRequest("id_token_hint is not an ID token of this issuer") with { Reason = "id_token_hint: " + fault });
             }
 
             subject = idToken.Subject;

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace AuthFunctions.Authorize;
 
-/// <summary>Sends authorization responses (RFC 6749 §4.1.2), always with <c>iss</c> (RFC 9207), by redirect or by a form that posts itself on a click.</summary>
+/// <summary>
+/// Sends authorization responses (RFC 6749 §4.1.2), always with <c>iss</c> (RFC 9207), by redirect or by a form that posts itself on a click.
+/// </summary>
 public sealed partial class AuthorizationResponse(ILogger<AuthorizationResponse> logger)
 {
     /// <summary>A code.</summary>

@@ -12,7 +12,8 @@ namespace AuthFunctions.Authorize;
 /// without the session's Lax cookie.
 /// </summary>
 public sealed class AuthorizeFunction(
-    AuthorizationRequestReader reader, PushedRequestStore pushed, AuthorizationFlow flow, AuthorizationResponse response, SealedRequests sealedRequests,
+    AuthorizationRequestReader reader, PushedRequestStore pushed, AuthorizationFlow flow, AuthorizationResponse response,
+    SealedRequests sealedRequests,
     ClientDirectory clients, TimeProvider clock)
 {
     [Function("Authorize")]
@@ -34,7 +35,8 @@ public sealed class AuthorizeFunction(
         switch (await ReadAsync(fields, request, ct))
         {
             case AuthorizationRequestReading.Valid(var valid, _) when isPost:
-                await Answer.SeeOther(request.HttpContext, QueryHelpers.AddQueryString("/authorize", SealedRequests.Parameter, sealedRequests.Seal(valid)));
+                await Answer.SeeOther(
+                    request.HttpContext, QueryHelpers.AddQueryString("/authorize", SealedRequests.Parameter, sealedRequests.Seal(valid)));
                 break;
 
             case AuthorizationRequestReading.Valid(var valid, var client):
@@ -70,7 +72,10 @@ public sealed class AuthorizeFunction(
         var reading = await reader.ReadAsync(fields, site, ct);
         return reading is AuthorizationRequestReading.Valid({ } valid, { RequirePushedAuthorizationRequests: true })
             ? new AuthorizationRequestReading.Faulty(
-                valid.RedirectUri, valid.ResponseMode, valid.State, Protocol.OAuthError.InvalidRequest("this client must push its requests (RFC 9126)"))
+                valid.RedirectUri,
+                valid.ResponseMode,
+                valid.State,
+                Protocol.OAuthError.InvalidRequest("this client must push its requests (RFC 9126)"))
             : reading;
     }
 }

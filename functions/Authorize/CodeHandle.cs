@@ -3,7 +3,9 @@ using AuthFunctions.Sessions;
 
 namespace AuthFunctions.Authorize;
 
-/// <summary>An authorization code as the client sees it: its row's address, the session that granted it (so that all is read at once), and a secret.</summary>
+/// <summary>
+/// An authorization code as the client sees it: its row's address, the session that granted it (so that all is read at once), and a secret.
+/// </summary>
 public sealed record CodeHandle(string UserId, string CodeId, SessionId GrantedBy, Secret Secret)
 {
     /// <summary>The prefix of codes.</summary>

@@ -28,7 +28,8 @@ public sealed class ConsentFunction(SealedRequests sealedRequests, ActorReader a
             fields = posted;
         }
 
-        if (sealedRequests.Unseal(fields[SealedRequests.Parameter], request.Site().Name) is not { } asked || await actors.ForReadAsync(request, ct) is not Actor.Present actor)
+        if (sealedRequests.Unseal(fields[SealedRequests.Parameter], request.Site().Name) is not { } asked
+            || await actors.ForReadAsync(request, ct) is not Actor.Present actor)
         {
             await Page.ErrorAsync(http, Problem.InvalidRequest("This took too long, or you are signed out. Start again from the app."));
         }

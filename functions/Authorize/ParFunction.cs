@@ -15,7 +15,8 @@ public sealed class ParFunction(OAuthEndpoint endpoint, AuthorizationRequestRead
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "par")] HttpRequest request, CancellationToken ct) =>
         endpoint.RespondAsync(request, async asked => await reader.ReadAsync(asked.Form, asked.Site, ct) switch
         {
-            _ when asked.Form["request_uri"] is not null => new OAuthErrorResult(OAuthError.InvalidRequest("request_uri cannot be pushed (RFC 9126 §2.1)")),
+            _ when asked.Form["request_uri"] is not null =>
+                new OAuthErrorResult(OAuthError.InvalidRequest("request_uri cannot be pushed (RFC 9126 §2.1)")),
             AuthorizationRequestReading.Valid(var valid, var client) when client.ClientId == asked.Client.ClientId => await PushAsync(valid, ct),
             AuthorizationRequestReading.Valid => new OAuthErrorResult(OAuthError.InvalidRequest("client_id is not the authenticated client")),
             AuthorizationRequestReading.Faulty(_, _, _, var error) => new OAuthErrorResult(error),

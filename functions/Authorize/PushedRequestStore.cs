@@ -35,11 +35,15 @@ public sealed class PushedRequestStore([FromKeyedServices(TableNames.PushedReque
     {
         var handle = new PushedRequestHandle(Id.New(), Secret.New());
         var row = new Row(handle.RequestId, RowKey, Columns.Of(
-            ("Site", site), ("ClientId", clientId), ("SecretHash", handle.Secret.Hash()), ("Request", sealedRequest), (Row.ExpiresAt, clock.GetUtcNow() + Lifetime)));
+            ("Site", site), ("ClientId", clientId), ("SecretHash", handle.Secret.Hash()), ("Request", sealedRequest),
+            (Row.ExpiresAt, clock.GetUtcNow() + Lifetime)));
         return await requests.CommitAsync([new Change.Add(row)], ct) is Commit.Done ? handle : throw new OutageException("table PushedRequests");
     }
 
-    /// <summary>The sealed request, which is used up by this; null if there is none, it was used, or it expired. One of another client or site stays unused.</summary>
+    /// <summary>
+    /// The sealed request, which is used up by this; null if there is none, it was used, or it expired. One of another client or site stays
+    /// unused.
+    /// </summary>
     public async Task<string?> TakeAsync(PushedRequestHandle handle, string site, string clientId, CancellationToken ct)
     {
         if (await requests.FindAsync(handle.RequestId, RowKey, ct) is not { } row || !handle.Secret.Matches(row.OptionalBytes("SecretHash"))

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace AuthFunctions.Authorize;
 
-/// <summary>Seals authorization requests into URLs of this service's own pages, for an hour: the browser carries them, but can neither read nor change them.</summary>
+/// <summary>
+/// Seals authorization requests into URLs of this service's own pages, for an hour: the browser carries them, but can neither read nor change
+/// them.
+/// </summary>
 public sealed class SealedRequests(IDataProtectionProvider protection, TimeProvider clock)
 {
     /// <summary>The query parameter that carries one.</summary>
@@ -15,7 +18,8 @@ public sealed class SealedRequests(IDataProtectionProvider protection, TimeProvi
     private readonly IDataProtector protector = protection.CreateProtector("authorization request");
 
     /// <summary>The parameter's value.</summary>
-    public string Seal(AuthorizationRequest request) => protector.Protect(JsonSerializer.Serialize(request, AuthorizeJson.Default.AuthorizationRequest));
+    public string Seal(AuthorizationRequest request) =>
+        protector.Protect(JsonSerializer.Serialize(request, AuthorizeJson.Default.AuthorizationRequest));
 
     /// <summary>The request; null if it was not sealed here, for another site, or too long ago.</summary>
     public AuthorizationRequest? Unseal(string? text, string site)

@@ -34,7 +34,10 @@ public sealed class ClientOptions
     /// <summary>The audience that this client is the API of, and whose tokens it may introspect. None by default.</summary>
     public string? ResourceServer { get; set; }
 
-    /// <summary>Where answers go, exact; on loopback the port may vary (RFC 8252 §7.3). Their origins may call <c>/token</c>, <c>/revoke</c> and <c>/userinfo</c> from browsers.</summary>
+    /// <summary>
+    /// Where answers go, exact; on loopback the port may vary (RFC 8252 §7.3). Their origins may call <c>/token</c>, <c>/revoke</c> and
+    /// <c>/userinfo</c> from browsers.
+    /// </summary>
     public List<string> RedirectUris { get; set; } = [];
 
     /// <summary>Where browsers may go after the client signed them out, exact. None by default.</summary>

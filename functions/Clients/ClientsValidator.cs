@@ -99,12 +99,13 @@ public sealed class ClientsValidator(
         foreach (var uri in client.RedirectUris.Concat(client.PostLogoutRedirectUris).Where(
             uri => !Uri.TryCreate(uri, UriKind.Absolute, out var parsed) || parsed.IsFile || parsed.Fragment.Length > 0))
         {
-            yield return $"{at}:RedirectUris and PostLogoutRedirectUris must be absolute and without fragment (RFC 6749 §3.1.2), but one is '{uri}'.";
+            yield return $"{at}:RedirectUris and PostLogoutRedirectUris must be absolute, without fragment (RFC 6749 §3.1.2), but one is '{uri}'.";
         }
 
         foreach (var uri in client.RedirectUris.Concat(client.PostLogoutRedirectUris).Where(IsUnsafe))
         {
-            yield return $"{at}:RedirectUris and PostLogoutRedirectUris must be https, http on 127.0.0.1 or [::1], or of an app's own scheme (RFC 8252 §7), but one is '{uri}'.";
+            yield return $"{at}:RedirectUris and PostLogoutRedirectUris must be https, http on 127.0.0.1 or [::1], "
+                + $"or of an app's own scheme (RFC 8252 §7), but one is '{uri}'.";
         }
 
         foreach (var life in new[] { client.IdleLifetime, client.AbsoluteLifetime })
@@ -129,11 +130,11 @@ public sealed class ClientsValidator(
 
         return options;
     }
+
     /// <summary>Plain http shows the code to the network (RFC 9700 §2.6); the others would run it as a script of ours.</summary>
     private bool IsUnsafe(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri)
         && (uri.Scheme is "javascript" or "data" or "vbscript" or "file"
             || (uri.Scheme == Uri.UriSchemeHttp && !environment.IsDevelopment() && uri.Host is not ("127.0.0.1" or "[::1]")));
-
 
     private static string? JwksFault(string jwks)
     {

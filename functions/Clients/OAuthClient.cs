@@ -70,7 +70,10 @@ public sealed class OAuthClient
 
     private IReadOnlyList<Uri> RedirectUris { get; }
 
-    /// <summary>The redirect URI if it is one of the client's, else null. Exact (RFC 9700 §2.1), but for the port of a native app on loopback (RFC 8252 §7.3).</summary>
+    /// <summary>
+    /// The redirect URI if it is one of the client's, else null. Exact (RFC 9700 §2.1), but for the port of a native app on loopback (RFC
+    /// 8252 §7.3).
+    /// </summary>
     public string? RedirectUri(string? asked)
     {
         if (asked is null || RedirectUris.Any(u => u.OriginalString == asked))

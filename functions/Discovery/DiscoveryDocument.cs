@@ -40,7 +40,8 @@ public sealed record DiscoveryDocument
 
     public IReadOnlyList<string> IdTokenSigningAlgValuesSupported { get; } = ["ES256"];
 
-    public IReadOnlyList<string> TokenEndpointAuthMethodsSupported { get; } = ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"];
+    public IReadOnlyList<string> TokenEndpointAuthMethodsSupported { get; } =
+        ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"];
 
     public IReadOnlyList<string> TokenEndpointAuthSigningAlgValuesSupported { get; } = ["ES256", "PS256", "RS256"];
 
@@ -49,13 +50,15 @@ public sealed record DiscoveryDocument
     public IReadOnlyList<string> RevocationEndpointAuthSigningAlgValuesSupported => TokenEndpointAuthSigningAlgValuesSupported;
 
     /// <summary>As at the token endpoint, but for <c>none</c>: public clients may not introspect.</summary>
-    public IReadOnlyList<string> IntrospectionEndpointAuthMethodsSupported { get; } = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
+    public IReadOnlyList<string> IntrospectionEndpointAuthMethodsSupported { get; } =
+        ["client_secret_basic", "client_secret_post", "private_key_jwt"];
 
     public IReadOnlyList<string> IntrospectionEndpointAuthSigningAlgValuesSupported => TokenEndpointAuthSigningAlgValuesSupported;
 
     public IReadOnlyList<string> CodeChallengeMethodsSupported { get; } = [Pkce.S256];
 
-    public IReadOnlyList<string> ClaimsSupported { get; } = ["sub", "iss", "aud", "exp", "iat", "auth_time", "amr", "sid", "nonce", "email", "email_verified", "name"];
+    public IReadOnlyList<string> ClaimsSupported { get; } =
+        ["sub", "iss", "aud", "exp", "iat", "auth_time", "amr", "sid", "nonce", "email", "email_verified", "name"];
 
     public IReadOnlyList<string> PromptValuesSupported { get; } = ["none", "login", "consent", "select_account"];
 
@@ -79,7 +82,11 @@ public sealed record DiscoveryDocument
         IntrospectionEndpoint = site.Issuer + "/introspect",
         PushedAuthorizationRequestEndpoint = site.Issuer + "/par",
         EndSessionEndpoint = site.Issuer + "/end_session",
-        ScopesSupported = [Scope.OpenId, Scope.Profile, Scope.Email, Scope.OfflineAccess, .. resources.Values.SelectMany(r => r.Scopes).Distinct(StringComparer.Ordinal)],
+        ScopesSupported =
+        [
+            Scope.OpenId, Scope.Profile, Scope.Email, Scope.OfflineAccess,
+            .. resources.Values.SelectMany(r => r.Scopes).Distinct(StringComparer.Ordinal),
+        ],
         GrantTypesSupported = [.. grants.Select(g => g.GrantType).Order(StringComparer.Ordinal)],
     };
 }

@@ -9,6 +9,7 @@ public sealed class OAuthAuthorizationServerFunction(DiscoveryDocuments document
 {
     [Function("OAuthAuthorizationServer")]
     public Task RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ".well-known/oauth-authorization-server")] HttpRequest request, CancellationToken ct) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ".well-known/oauth-authorization-server")] HttpRequest request,
+        CancellationToken ct) =>
         CacheableJson.WriteAsync(request, documents.Of(request.Site()), "application/json", CacheableJson.MetadataLifetime, ct);
 }

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace AuthFunctions.Protocol;
 
-/// <summary>Proof Key for Code Exchange (RFC 7636), method S256 only: <c>plain</c> protects against nobody who sees the request (RFC 9700 §2.1.1).</summary>
+/// <summary>
+/// Proof Key for Code Exchange (RFC 7636), method S256 only: <c>plain</c> protects against nobody who sees the request (RFC 9700 §2.1.1).
+/// </summary>
 public static class Pkce
 {
     /// <summary>The one method.</summary>

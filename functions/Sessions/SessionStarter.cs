@@ -115,7 +115,8 @@ public sealed class SessionStarter(
     /// <param name="first">Changes that belong to the session: an authorization that it uses up, a user that is made with it.</param>
     /// <param name="user">The user as read.</param>
     /// <param name="started">The session.</param>
-    /// <param name="root">The root as read: of a child its own, of a client's offline grant the one that granted it. It must not have ended meanwhile.</param>
+    /// <param name="root">The root as read: of a child its own, of a client's offline grant the one that granted it. It must not have ended
+    /// meanwhile.</param>
     /// <param name="replaced">A session of the same user that this one takes the place of, or null.</param>
     /// <param name="ct">Ends the wait.</param>
     public async Task<Commit> CommitAsync(

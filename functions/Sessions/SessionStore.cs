@@ -112,7 +112,8 @@ public sealed class SessionStore([FromKeyedServices(TableNames.Users)] ITable us
     public Change Delete(SessionRow session) => new Change.Delete(session.UserId, Prefix + session.Id, session.ETag);
 
     private static Row Write(SessionRow s) => new(s.UserId, Prefix + s.Id, Columns.Of(
-        ("Site", s.Site), ("ClientId", s.ClientId), ("Scope", s.Scope.ToString()), ("Resource", s.Resource), ("AuthTime", s.AuthTime), ("Amr", string.Join(' ', s.Amr)),
+        ("Site", s.Site), ("ClientId", s.ClientId), ("Scope", s.Scope.ToString()), ("Resource", s.Resource),
+        ("AuthTime", s.AuthTime), ("Amr", string.Join(' ', s.Amr)),
         ("CreatedAt", s.CreatedAt), ("LastUsedAt", s.LastUsedAt), ("IdleExpiresAt", s.IdleExpiresAt), ("AbsoluteExpiresAt", s.AbsoluteExpiresAt),
         ("Epoch", s.Epoch), ("Device", s.Device), ("SidHash", s.SidHash), ("CheckHash", s.CheckHash), ("RefreshHash", s.RefreshHash),
         ("PreviousRefreshHash", s.PreviousRefreshHash), ("SealedSuccessor", s.SealedSuccessor), ("Generation", s.Generation),

@@ -17,12 +17,15 @@ using Microsoft.IdentityModel.JsonWebTokens;
 namespace AuthFunctions.SignOut;
 
 /// <summary>
-/// <c>/end_session</c>: sign-out that a client asks for (OpenID Connect RP-Initiated Logout 1.0). With a genuine <c>id_token_hint</c> for the browser's own
-/// user it happens at once; else the person is asked, because any page can send a browser here. A client's POST becomes a GET with the request sealed,
+/// <c>/end_session</c>: sign-out that a client asks for (OpenID Connect RP-Initiated Logout 1.0). With a genuine <c>id_token_hint</c> for the
+/// browser's own
+/// user it happens at once; else the person is asked, because any page can send a browser here. A client's POST becomes a GET with the
+/// request sealed,
 /// because a cross-site POST arrives without the session's Lax cookie.
 /// </summary>
 public sealed class EndSessionFunction(
-    ClientDirectory clients, JwtVerifier verifier, ActorReader actors, SessionEnder ender, PageForm form, IDataProtectionProvider protection, TimeProvider clock)
+    ClientDirectory clients, JwtVerifier verifier, ActorReader actors, SessionEnder ender, PageForm form,
+    IDataProtectionProvider protection, TimeProvider clock)
 {
     private const string SealedParameter = "sealed";
 
@@ -77,8 +80,10 @@ public sealed class EndSessionFunction(
         var hint = await HintAsync(fields["id_token_hint"], site, ct);
         var client = clients.Find(site, fields["client_id"] ?? hint?.Audiences.FirstOrDefault());
         var fault = fields.Fault is not null ? Problem.InvalidRequest("A parameter is repeated or the body is no form.")
-            : fields["id_token_hint"] is not null && hint is null ? Problem.InvalidRequest("id_token_hint is not an ID token of this issuer.", "id_token_hint")
-            : fields["client_id"] is { } id && hint is not null && !hint.Audiences.Contains(id) ? Problem.InvalidRequest("id_token_hint is another client's.", "client_id")
+            : fields["id_token_hint"] is not null && hint is null
+                ? Problem.InvalidRequest("id_token_hint is not an ID token of this issuer.", "id_token_hint")
+            : fields["client_id"] is { } id && hint is not null && !hint.Audiences.Contains(id)
+                ? Problem.InvalidRequest("id_token_hint is another client's.", "client_id")
             : fields["post_logout_redirect_uri"] is { } uri && client?.PostLogoutRedirectUris.Contains(uri, StringComparer.Ordinal) != true
                 ? Problem.InvalidRequest("post_logout_redirect_uri is not one of the client's.", "post_logout_redirect_uri")
             : null;
@@ -142,7 +147,8 @@ public sealed class EndSessionFunction(
 /// <param name="RedirectUri">Where the browser goes after; one of the client's, or null.</param>
 /// <param name="State">Given back as it came.</param>
 /// <param name="RequestedAt">When it was asked.</param>
-public sealed record EndSessionRequest(string Site, string? Subject, string? ClientId, string? RedirectUri, string? State, DateTimeOffset RequestedAt);
+public sealed record EndSessionRequest(
+    string Site, string? Subject, string? ClientId, string? RedirectUri, string? State, DateTimeOffset RequestedAt);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(EndSessionRequest))]

@@ -20,7 +20,9 @@ public sealed class UserInfoFunction(AccessTokenReader tokens, SessionReader ses
         {
             // RFC 6750 §3.1: who sent no credentials hears of no error.
             request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
-            await new Problem(401, "invalid_token", "An access token is needed, in the Authorization header or, with POST, in the form; not both.").ExecuteAsync(request.HttpContext);
+            var missing = new Problem(
+                401, "invalid_token", "An access token is needed, in the Authorization header or, with POST, in the form; not both.");
+            await missing.ExecuteAsync(request.HttpContext);
             return;
         }
 
@@ -29,13 +31,19 @@ public sealed class UserInfoFunction(AccessTokenReader tokens, SessionReader ses
             || await sessions.FindAsync(token.Subject, sessionId, ct) is not { } found
             || found.WhyDead(clock.GetUtcNow()) is not null)
         {
-            await RefuseAsync(request.HttpContext, new Problem(401, "invalid_token", "An access token of this issuer, for a living session, is needed."), "invalid_token");
+            await RefuseAsync(
+                request.HttpContext,
+                new Problem(401, "invalid_token", "An access token of this issuer, for a living session, is needed."),
+                "invalid_token");
             return;
         }
 
         if (!token.Scope.Contains(Scope.OpenId))
         {
-            await RefuseAsync(request.HttpContext, new Problem(403, "insufficient_scope", "The access token needs scope openid."), "insufficient_scope");
+            await RefuseAsync(
+                request.HttpContext,
+                new Problem(403, "insufficient_scope", "The access token needs scope openid."),
+                "insufficient_scope");
             return;
         }
 
@@ -49,7 +57,9 @@ public sealed class UserInfoFunction(AccessTokenReader tokens, SessionReader ses
         await TypedResults.Json(claims, UserInfoJson.Default.UserInfoBody).ExecuteAsync(request.HttpContext);
     }
 
-    /// <summary>The token of the header (RFC 6750 §2.1) or of a POSTed form (§2.2); null if there is none, or one in each. Never the query's.</summary>
+    /// <summary>
+    /// The token of the header (RFC 6750 §2.1) or of a POSTed form (§2.2); null if there is none, or one in each. Never the query's.
+    /// </summary>
     private static async Task<string?> TokenAsync(HttpRequest request, CancellationToken ct)
     {
         var form = HttpMethods.IsPost(request.Method) && request.HasFormContentType ? (await Fields.ReadAsync(request, ct))["access_token"] : null;
@@ -74,6 +84,7 @@ public sealed record UserInfoBody(string Sub)
     public string? Name { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(UserInfoBody))]
 internal sealed partial class UserInfoJson : JsonSerializerContext;
