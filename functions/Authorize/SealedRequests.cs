@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using AuthFunctions.Protocol;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace AuthFunctions.Authorize;
@@ -32,7 +33,7 @@ public sealed class SealedRequests(IDataProtectionProvider protection, TimeProvi
                 ? request
                 : null;
         }
-        catch (CryptographicException)
+        catch (CryptographicException exception) when (OutageException.Behind(exception) is null)
         {
             return null;
         }

@@ -100,20 +100,19 @@ public sealed class EndSessionFunction(
 
     private (EndSessionRequest? Asked, Problem? Fault) Unseal(string text, Site site)
     {
+        var tooOld = Problem.InvalidRequest("This took too long. Sign out from the app again.");
         try
         {
-            if (JsonSerializer.Deserialize(protector.Unprotect(text), EndSessionJson.Default.EndSessionRequest) is { } asked
-                && asked.Site == site.Name && asked.RequestedAt + Lifetime > clock.GetUtcNow())
-            {
-                return (asked, null);
-            }
+            return JsonSerializer.Deserialize(protector.Unprotect(text), EndSessionJson.Default.EndSessionRequest) is { } asked
+                && asked.Site == site.Name && asked.RequestedAt + Lifetime > clock.GetUtcNow()
+                ? (asked, null)
+                : (null, tooOld);
         }
-        catch (CryptographicException)
+        catch (CryptographicException exception) when (OutageException.Behind(exception) is null)
         {
-            // Not sealed here; answered as one that is too old.
+            // Not sealed here.
+            return (null, tooOld);
         }
-
-        return (null, Problem.InvalidRequest("This took too long. Sign out from the app again."));
     }
 
     private static Task LeaveAsync(HttpContext http, EndSessionRequest asked)

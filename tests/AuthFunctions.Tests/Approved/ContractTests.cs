@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using AuthFunctions.SigningKeys;
 using AuthFunctions.Storage;
+using AuthFunctions.Tests.Authorize;
 using AuthFunctions.Tests.Fixtures;
 using AuthFunctions.Users;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,6 +50,7 @@ public sealed class ContractTests : IDisposable
                 ["Sites:contoso:CookieMode"] = "Stateful",
                 ["Sites:fabrikam:CookieMode"] = "Stateless",
                 ["Clients:4:Jwks"] = PublicKey(),
+                ["Clients:0:Resources:0"] = "https://orders.example",
             },
             services =>
             {
@@ -74,6 +76,13 @@ public sealed class ContractTests : IDisposable
         service.Clock.Advance(TimeSpan.FromMinutes(1));
         using var refreshed = await browser.PostAsync(Fabrikam + "/refresh");
         Assert.Equal(200, (int)refreshed.StatusCode);
+
+        // A client's code and its redemption, a consent, and a pushed request that is used.
+        await browser.TokensAsync(("resource", "https://orders.example"));
+        using var asked = await browser.AuthorizeAsync([.. Ceremony.AsPartner, ("nonce", null)]);
+        (await browser.ConsentAsync(asked)).Dispose();
+        using var pushed = await browser.FormAsync(Contoso + "/par", null, Ceremony.Request());
+        (await browser.GetAsync(PushedRequestTests.PushedUrl((await pushed.TextAsync("request_uri"))!))).Dispose();
 
         // A native app, a stolen handoff token's burnt row, sign-out, a client by its key, an operator who blocks.
         using var native = await service.NewBrowser().PostAsync(Contoso + "/login", new { email, password = Password, transport = "body" }, null);

@@ -168,6 +168,7 @@ public class AuthorizationCodeGrantTests
         await using var service = await StartAsync(new()
         {
             ["Resources:bills:Audience"] = "https://bills.example",
+            ["Clients:0:Resources:0"] = "https://orders.example",
             ["Clients:0:Resources:1"] = "https://bills.example",
         });
         using var browser = await service.SignedInAsync();

@@ -211,7 +211,7 @@ public class AuthorizeFunctionTests
     [Fact]
     public async Task A_resource_becomes_the_audience_and_stays_it_when_the_tokens_are_refreshed()
     {
-        await using var service = await StartAsync();
+        await using var service = await StartAsync(new() { ["Clients:0:Resources:0"] = "https://orders.example" });
         using var browser = await service.SignedInAsync();
 
         var tokens = await browser.TokensAsync(("resource", "https://orders.example"));

@@ -1,5 +1,4 @@
 using AuthFunctions.Tests.Authorize;
-using AuthFunctions.Tests.Fixtures;
 using Microsoft.Extensions.Options;
 using static AuthFunctions.Tests.Fixtures.TestService;
 

@@ -23,7 +23,7 @@ public class TokenRequestTests
 
     [Theory]
     [InlineData("password")]
-    [InlineData("authorization_code")]
+    [InlineData("implicit")]
     [InlineData("CLIENT_CREDENTIALS")]
     public async Task An_unknown_grant_is_refused(string grantType)
     {

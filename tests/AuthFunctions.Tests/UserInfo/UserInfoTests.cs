@@ -73,7 +73,7 @@ public class UserInfoTests
     [Fact]
     public async Task A_token_for_an_API_opens_nothing_here()
     {
-        await using var service = await StartAsync();
+        await using var service = await StartAsync(new() { ["Clients:0:Resources:0"] = "https://orders.example" });
         using var browser = await service.SignedInAsync();
         var tokens = await browser.TokensAsync(("resource", "https://orders.example"));
 
