@@ -8,7 +8,7 @@ import { defaultPort, demoClients, demoUser, frontendPort, localSites } from './
 import { tryLock } from './lock.mjs';
 import { readOptions, readPort } from './options.mjs';
 import { isFree } from './ports.mjs';
-import { build, checkTools, ensureSettings, installPackages, root, serviceDll } from './tools.mjs';
+import { build, checkFunctionsTools, checkTools, ensureSettings, installPackages, root, serviceDll } from './tools.mjs';
 
 const dataFolder = '.dev/azurite';
 const healthyWithinMilliseconds = 60000;
@@ -19,16 +19,22 @@ await main('dev', async () => {
     port: { type: 'string', default: `${defaultPort}` },
     'no-frontends': { type: 'boolean', default: false },
     data: { type: 'string', default: 'disk' },
+    host: { type: 'string', default: 'local' },
   }, `Runs the service, its storage and the demo frontends on this machine, until Ctrl-C.
 
-  scripts/dev [--port N] [--no-frontends] [--data memory|disk]
+  scripts/dev [--port N] [--no-frontends] [--data memory|disk] [--host local|func]
 
   --port N              where the service listens, ${defaultPort} unless told otherwise; the issuers move along
   --no-frontends        leaves out the demo frontends, which always take port ${frontendPort}
-  --data memory|disk    disk (the default) keeps the data in ${dataFolder}, memory forgets it`);
+  --data memory|disk    disk (the default) keeps the data in ${dataFolder}, memory forgets it
+  --host local|func     local (the default) is the host in offline/; func the real one of the Azure Functions Core Tools,
+                        with the real packages`);
   const port = readPort(options.port);
   if (!['memory', 'disk'].includes(options.data)) {
     throw new Failure(`--data must be memory or disk, but is '${options.data}'.`);
+  }
+  if (!['local', 'func'].includes(options.host)) {
+    throw new Failure(`--host must be local or func, but is '${options.host}'.`);
   }
   process.chdir(root);
 
@@ -42,7 +48,7 @@ await main('dev', async () => {
   });
   const cleanUp = [];
   try {
-    const ran = run(port, !options['no-frontends'], options.data === 'disk', children, cleanUp);
+    const ran = run(port, !options['no-frontends'], options.data === 'disk', options.host, children, cleanUp);
     const death = await Promise.race([stopped, children.death, ran.then(() => children.death)]);
     if (death) {
       throw new Failure(`${death}; the rest was stopped.`);
@@ -57,7 +63,7 @@ await main('dev', async () => {
 });
 
 /** Starts everything in order; whatever has to be undone is put on `cleanUp` as soon as it is there. */
-async function run(port, withFrontends, onDisk, children, cleanUp) {
+async function run(port, withFrontends, onDisk, host, children, cleanUp) {
   const sites = localSites(port);
   if (!await isFree(port)) {
     throw new Failure(`port ${port} is in use; choose another with --port N.`);
@@ -79,21 +85,31 @@ async function run(port, withFrontends, onDisk, children, cleanUp) {
   cleanUp.push(() => children.stop());
 
   await checkTools(children);
+  if (host === 'func') {
+    await checkFunctionsTools(children);
+  }
   await installPackages(children);
   ensureSettings();
   console.log('Building …');
-  await build(children, 'functions/AuthFunctions.csproj', ['functions', 'offline/Functions', 'offline/Azure']);
+  await build(children, 'functions/AuthFunctions.csproj', {
+    projects: ['functions', 'offline/Functions', 'offline/Azure'],
+    offline: host === 'func' ? 'none' : 'all',
+  });
   const storage = await startAzurite(children, onDisk ? dataFolder : null);
-  await startService(children, port, sites, storage);
+  await startService(children, port, host, sites, storage);
   await registerDemoUser(sites[0].auth, storage.connectionString);
   announce(port, sites, storage, withFrontends, onDisk);
 }
 
-async function startService(children, port, sites, storage) {
-  children.start('the service', 'dotnet', [serviceDll, '--port', `${port}`], {
+async function startService(children, port, host, sites, storage) {
+  const args = host === 'func'
+    ? ['run', '--project', 'functions', '-c', 'Release', '--no-build', '-p:Offline=none', '--', '--port', `${port}`]
+    : [serviceDll, '--port', `${port}`];
+  children.start('the service', 'dotnet', args, {
     env: {
       AZURE_FUNCTIONS_ENVIRONMENT: 'Development',
       Storage__ConnectionString: storage.connectionString,
+      ...(host === 'func' && { AzureWebJobsStorage: storage.connectionString }),
       ...Object.fromEntries(sites.map(({ name, auth }) => [`Sites__${name}__Issuer`, auth])),
     },
     onLine: line => console.log(`service | ${line}`),

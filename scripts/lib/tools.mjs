@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure } from './failure.mjs';
@@ -29,6 +29,19 @@ export async function checkTools(children) {
   }
 }
 
+/** Fails unless the Azure Functions Core Tools are there. */
+export async function checkFunctionsTools(children) {
+  try {
+    const { code } = await children.run('func', 'func', ['--version']);
+    if (code === 0) {
+      return;
+    }
+  } catch {
+    // Not on the path.
+  }
+  throw new Failure('--host func needs the Azure Functions Core Tools 4.14 or later on the path (https://aka.ms/azfunc-install).');
+}
+
 /** Installs what package-lock.json names, unless that was done since it last changed. */
 export async function installPackages(children) {
   const release = await lock(buildLock);
@@ -57,16 +70,21 @@ export function ensureSettings() {
 
 /**
  * Builds a project or solution (Release); fails with what the compiler said. Restoring is left out when it was done
- * since anything that names the packages of `projects` changed.
+ * since anything that names the packages of `projects` changed. `offline` says which Azure packages are the real ones
+ * (Directory.Build.props).
  */
-export async function build(children, target, projects = []) {
+export async function build(children, target, { projects = [], offline = 'all' } = {}) {
   const release = await lock(buildLock);
   try {
-    const restored = projects.length > 0 && projects.every(isRestored) ? ['--no-restore'] : [];
+    const restored = offline === 'all' && projects.length > 0 && projects.every(isRestored) ? ['--no-restore'] : [];
     const { code, output } = await dotnet(children,
-      ['build', target, '-c', 'Release', '-v', 'quiet', '--disable-build-servers', ...restored]);
+      ['build', target, '-c', 'Release', '-v', 'quiet', '--disable-build-servers', `-p:Offline=${offline}`, ...restored]);
     if (code !== 0) {
       throw new Failure(`the build of ${target} failed.\n${output}`);
+    }
+    if (offline !== 'all') {
+      // What was restored is not what the next ordinary build needs, however new it is.
+      projects.forEach(project => rmSync(join(project, 'obj/project.assets.json'), { force: true }));
     }
   } finally {
     await release();
