@@ -4,7 +4,7 @@ namespace AuthFunctions.Tests.Storage;
 
 public sealed class CountingTableTests
 {
-    private readonly TableCounter counter = new();
+    private readonly TableCounter counter = new() { Pause = TimeSpan.FromMilliseconds(250) };
     private readonly CountingTable users;
     private readonly CountingTable emails;
 

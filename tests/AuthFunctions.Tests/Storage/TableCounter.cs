@@ -6,6 +6,12 @@ internal sealed class TableCounter
     private readonly Lock guard = new();
     private int running;
 
+    /// <summary>
+    /// How long each read lasts at least. From <see cref="Reset"/> on somebody counts waves: then reads that are started together must overlap,
+    /// so even a busy machine must start the last of them before the first has ended.
+    /// </summary>
+    public TimeSpan Pause { get; set; } = TimeSpan.FromMilliseconds(2);
+
     /// <summary>Round trips spent on reading: reads that overlap in time make one wave.</summary>
     public int Waves { get; private set; }
 
@@ -22,6 +28,7 @@ internal sealed class TableCounter
     {
         lock (guard)
         {
+            Pause = TimeSpan.FromMilliseconds(250);
             Waves = PointReads = RangeReads = Scans = Commits = 0;
         }
     }
@@ -51,7 +58,7 @@ internal sealed class TableCounter
         try
         {
             // A table in memory answers at once; the pause lets reads that are started together overlap.
-            await Task.Delay(2);
+            await Task.Delay(Pause);
             return await read();
         }
         finally
