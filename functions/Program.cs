@@ -1,5 +1,6 @@
 using AuthFunctions.Authorize;
 using AuthFunctions.Clients;
+using AuthFunctions.Device;
 using AuthFunctions.Discovery;
 using AuthFunctions.Events;
 using AuthFunctions.Handoff;
@@ -60,6 +61,7 @@ public static class Program
             .AddPages()
             .AddSignIn()
             .AddAuthorize()
+            .AddDevice()
             .AddDiscovery()
             .AddHandoff()
             .AddManage();

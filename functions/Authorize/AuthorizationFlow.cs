@@ -90,7 +90,7 @@ public sealed class AuthorizationFlow(
 
     /// <summary>Answers that consent was refused.</summary>
     public Task DenyAsync(HttpRequest http, AuthorizationRequest request) =>
-        response.SendAsync(http.HttpContext, http.Site(), request, new OAuthError("access_denied", "the request was denied", "consent refused"));
+        response.SendAsync(http.HttpContext, http.Site(), request, OAuthError.AccessDenied("consent refused"));
 
     /// <summary>
     /// True if the user must sign in first, or anew: <c>prompt=login</c>, <c>select_account</c> or an older sign-in than <c>max_age</c>

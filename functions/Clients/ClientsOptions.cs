@@ -22,7 +22,10 @@ public sealed class ClientOptions
     /// <summary>The client's public keys as a JSON Web Key Set, for <c>private_key_jwt</c>. None by default.</summary>
     public string? Jwks { get; set; }
 
-    /// <summary>Grant types it may use (RFC 6749 §1.3): <c>authorization_code</c>, <c>refresh_token</c>, <c>client_credentials</c>.</summary>
+    /// <summary>
+    /// Grant types it may use, by their registered names (docs/grants.md): <c>authorization_code</c>, <c>refresh_token</c> and so on. None by
+    /// default.
+    /// </summary>
     public List<string> GrantTypes { get; set; } = [];
 
     /// <summary>Scopes it may ask for. None by default.</summary>

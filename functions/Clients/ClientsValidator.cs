@@ -18,7 +18,10 @@ public sealed class ClientsValidator(
     IHostEnvironment environment, IEnumerable<IConfigureOptions<SitesOptions>> sites, IEnumerable<IConfigureOptions<ResourcesOptions>> resources)
     : IValidateOptions<ClientsOptions>
 {
-    private static readonly string[] KnownGrants = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials];
+    private static readonly string[] KnownGrants = 
+    [
+        GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials, GrantTypes.DeviceCode,
+    ];
 
     private readonly SitesOptions sites = Bound(sites);
     private readonly ResourcesOptions resources = Bound(resources);

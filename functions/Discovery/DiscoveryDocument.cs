@@ -26,6 +26,8 @@ public sealed record DiscoveryDocument
 
     public required string PushedAuthorizationRequestEndpoint { get; init; }
 
+    public required string DeviceAuthorizationEndpoint { get; init; }
+
     public required string EndSessionEndpoint { get; init; }
 
     public required IReadOnlyList<string> ScopesSupported { get; init; }
@@ -81,6 +83,7 @@ public sealed record DiscoveryDocument
         RevocationEndpoint = site.Issuer + "/revoke",
         IntrospectionEndpoint = site.Issuer + "/introspect",
         PushedAuthorizationRequestEndpoint = site.Issuer + "/par",
+        DeviceAuthorizationEndpoint = site.Issuer + "/device_authorization",
         EndSessionEndpoint = site.Issuer + "/end_session",
         ScopesSupported =
         [

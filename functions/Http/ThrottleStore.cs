@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthFunctions.Http;
 
-/// <summary>Whose failures are counted: an address, an e-mail address or a device. Hashed, so that rows name nobody.</summary>
+/// <summary>Whose failures are counted: an address, an e-mail address, a device or a user. Hashed, so that rows name nobody.</summary>
 /// <param name="Kind">What it is; counts of different kinds never mix.</param>
 /// <param name="Hash">base64url SHA-256 of what it is.</param>
 public sealed record ThrottleKey(string Kind, string Hash)
@@ -20,6 +20,9 @@ public sealed record ThrottleKey(string Kind, string Hash)
 
     /// <summary>Failures from a device that has signed in to this account before: a budget of its own, out of a stranger's reach.</summary>
     public static ThrottleKey OfDevice(string deviceId) => new("device", HashOf(deviceId));
+
+    /// <summary>Failures of a signed-in user, who guesses at other people's device codes.</summary>
+    public static ThrottleKey OfUser(string userId) => new("user", HashOf(userId));
 
     private static string HashOf(string text) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

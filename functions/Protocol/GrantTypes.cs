@@ -11,4 +11,7 @@ public static class GrantTypes
 
     /// <summary>RFC 6749 §4.4.</summary>
     public const string ClientCredentials = "client_credentials";
+
+    /// <summary>RFC 8628 §3.4.</summary>
+    public const string DeviceCode = "urn:ietf:params:oauth:grant-type:device_code";
 }

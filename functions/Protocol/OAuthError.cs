@@ -30,6 +30,18 @@ public sealed record OAuthError(string Code, string Description, string Reason, 
     /// <summary>RFC 8707 §2: a resource is malformed, unknown or not this client's.</summary>
     public static OAuthError InvalidTarget(string reason) => new("invalid_target", "the requested resource is not allowed", reason);
 
+    /// <summary>RFC 6749 §4.1.2.1, RFC 8628 §3.5: the user said no.</summary>
+    public static OAuthError AccessDenied(string reason) => new("access_denied", "the request was denied", reason);
+
+    /// <summary>RFC 8628 §3.5: nobody has answered yet; ask again.</summary>
+    public static OAuthError AuthorizationPending() => new("authorization_pending", "nobody has answered yet", "not approved yet");
+
+    /// <summary>RFC 8628 §3.5: the same, and the client asks too often; from now on five seconds more between polls.</summary>
+    public static OAuthError SlowDown() => new("slow_down", "wait five seconds longer between polls", "polled too early");
+
+    /// <summary>RFC 8628 §3.5: nobody has answered in time; begin anew.</summary>
+    public static OAuthError ExpiredToken() => new("expired_token", "the device code has expired", "device code expired");
+
     /// <summary>RFC 7009 §2.2.1: this kind of token cannot be revoked.</summary>
     public static OAuthError UnsupportedTokenType(string reason) =>
         new("unsupported_token_type", "this kind of token cannot be revoked", reason);

@@ -80,28 +80,40 @@ public sealed class SessionStarter(
     /// </summary>
     public NewSession NewGrant(UserRow user, Site site, OAuthClient client, SessionRow root, Scope scope, string? resource = null)
     {
-        var now = clock.GetUtcNow();
-        var offline = scope.Contains(Scope.OfflineAccess);
-        var refreshes = client.GrantTypes.Contains(GrantTypes.RefreshToken, StringComparer.Ordinal);
-        return Build(user, site, Transport.Body, new SessionSecrets(null, refreshes ? Secret.New() : null), new SessionRow
+        var own = Granted(user, site, client, SessionId.NewRoot(), root, scope, resource);
+        return Build(user, site, Transport.Body, Refreshing(client), scope.Contains(Scope.OfflineAccess)
+            ? own
+            : own with { Id = root.Id.NewChild(), AbsoluteExpiresAt = root.AbsoluteExpiresAt });
+    }
+
+    /// <summary>
+    /// What a user grants a device elsewhere (RFC 8628): a root of its own. It has no secrets before the device comes for it
+    /// (<see cref="Collect"/>), and dies if the device does not come in time.
+    /// </summary>
+    /// <param name="user">The user as read.</param>
+    /// <param name="site">The site.</param>
+    /// <param name="client">The device's client.</param>
+    /// <param name="id">The session, as the device code names it.</param>
+    /// <param name="granting">The root of the browser's session, whose sign-in counts.</param>
+    /// <param name="scope">What is granted.</param>
+    /// <param name="resource">The audience that was asked for, or null.</param>
+    /// <param name="collectBy">When it dies if nobody comes.</param>
+    public NewSession NewDevice(
+        UserRow user, Site site, OAuthClient client, SessionId id, SessionRow granting, Scope scope, string? resource, DateTimeOffset collectBy) =>
+        Build(user, site, Transport.Body, new SessionSecrets(null, null), Granted(user, site, client, id, granting, scope, resource) with
         {
-            UserId = user.Id,
-            Id = offline ? SessionId.NewRoot() : root.Id.NewChild(),
-            Site = site.Name,
-            ClientId = client.ClientId,
-            Scope = scope,
-            Resource = resource,
-            AuthTime = root.AuthTime,
-            Amr = root.Amr,
-            CreatedAt = now,
-            LastUsedAt = now,
-            IdleExpiresAt = now + (client.IdleLifetime ?? site.IdleLifetime ?? options.Value.IdleLifetime),
-            AbsoluteExpiresAt = offline
-                ? now + (client.AbsoluteLifetime ?? site.AbsoluteLifetime ?? options.Value.AbsoluteLifetime)
-                : root.AbsoluteExpiresAt,
-            Epoch = user.Epoch,
-            Device = root.Device,
+            IdleExpiresAt = collectBy,
+
+            // Its own browser named the one who granted; in the list of sign-ins this tells it from that.
+            Device = client.ClientId,
         });
+
+    /// <summary>A device's session as the device gets it: with its secrets, and from now on with a client's idle lifetime.</summary>
+    public NewSession Collect(UserRow user, Site site, OAuthClient client, SessionRow waiting)
+    {
+        var now = clock.GetUtcNow();
+        var collected = waiting with { LastUsedAt = now, IdleExpiresAt = now + IdleLifetime(site, client) };
+        return Build(user, site, Transport.Body, Refreshing(client), collected);
     }
 
     /// <summary>The secrets of a browser's session that was handed over: the same browser repeating the same handoff gets the same.</summary>
@@ -185,6 +197,33 @@ public sealed class SessionStarter(
         ended.AddRange(dead.Take(MaxDeletions - (2 * ended.Count)).Select(r => (r, (string?)null)));
         return (living.Count + 1, ended);
     }
+
+    private SessionRow Granted(UserRow user, Site site, OAuthClient client, SessionId id, SessionRow root, Scope scope, string? resource)
+    {
+        var now = clock.GetUtcNow();
+        return new SessionRow
+        {
+            UserId = user.Id,
+            Id = id,
+            Site = site.Name,
+            ClientId = client.ClientId,
+            Scope = scope,
+            Resource = resource,
+            AuthTime = root.AuthTime,
+            Amr = root.Amr,
+            CreatedAt = now,
+            LastUsedAt = now,
+            IdleExpiresAt = now + IdleLifetime(site, client),
+            AbsoluteExpiresAt = now + (client.AbsoluteLifetime ?? site.AbsoluteLifetime ?? options.Value.AbsoluteLifetime),
+            Epoch = user.Epoch,
+            Device = root.Device,
+        };
+    }
+
+    private TimeSpan IdleLifetime(Site site, OAuthClient client) => client.IdleLifetime ?? site.IdleLifetime ?? options.Value.IdleLifetime;
+
+    private static SessionSecrets Refreshing(OAuthClient client) =>
+        new(null, client.GrantTypes.Contains(GrantTypes.RefreshToken, StringComparer.Ordinal) ? Secret.New() : null);
 
     private static NewSession Build(UserRow user, Site site, Transport transport, SessionSecrets secrets, SessionRow row) => new(
         row with

@@ -10,6 +10,7 @@ public sealed record Destination(string Url, IReadOnlyList<string> FormTargets)
 {
     private const string HandoffPath = "/handoff?";
     private const string AuthorizePath = "/authorize?sealed=";
+    private const string DevicePath = "/device";
 
     /// <summary>The destination that was asked for, or the site's home if it may not be.</summary>
     public static Destination Of(string? returnTo, Site site, SiteDirectory sites)
@@ -28,6 +29,13 @@ public sealed record Destination(string Url, IReadOnlyList<string> FormTargets)
         {
             // On with a sealed authorization request. Whose redirect URI it ends at only its own endpoint can read.
             return new Destination(returnTo, ["http:", "https:"]);
+        }
+
+        if (returnTo == DevicePath
+            || (returnTo?.StartsWith(DevicePath + "?", StringComparison.Ordinal) == true && returnTo.All(c => c is > ' ' and < '\x7f')))
+        {
+            // On with a device's code; its page leads nowhere else.
+            return new Destination(returnTo, []);
         }
 
         return site.ReturnUrl(returnTo) is { } url ? new Destination(url, [Origin(url)]) : Home(site);

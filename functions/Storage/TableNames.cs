@@ -21,6 +21,9 @@ public static class TableNames
     /// <summary>Used-up identifiers of client assertions (RFC 7523 §3).</summary>
     public const string ClientAssertions = "ClientAssertions";
 
+    /// <summary>Device authorization requests (RFC 8628).</summary>
+    public const string DeviceCodes = "DeviceCodes";
+
     /// <summary>Pushed authorization requests (RFC 9126).</summary>
     public const string PushedRequests = "PushedRequests";
 
@@ -29,5 +32,5 @@ public static class TableNames
 
     /// <summary>All of them, in alphabetical order.</summary>
     public static readonly IReadOnlyList<string> All =
-        [ClientAssertions, DataProtection, PendingRegistrations, PushedRequests, SigningKeys, Throttle, UserEmails, Users];
+        [ClientAssertions, DataProtection, DeviceCodes, PendingRegistrations, PushedRequests, SigningKeys, Throttle, UserEmails, Users];
 }

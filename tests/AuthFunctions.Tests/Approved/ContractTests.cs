@@ -5,6 +5,7 @@ using System.Text.Json;
 using AuthFunctions.SigningKeys;
 using AuthFunctions.Storage;
 using AuthFunctions.Tests.Authorize;
+using AuthFunctions.Tests.Device;
 using AuthFunctions.Tests.Fixtures;
 using AuthFunctions.Users;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,6 +52,10 @@ public sealed class ContractTests : IDisposable
                 ["Sites:fabrikam:CookieMode"] = "Stateless",
                 ["Clients:4:Jwks"] = PublicKey(),
                 ["Clients:0:Resources:0"] = "https://orders.example",
+                ["Clients:6:ClientId"] = "demo-tv",
+                ["Clients:6:Sites:0"] = "contoso",
+                ["Clients:6:GrantTypes:0"] = DeviceCeremony.GrantType,
+                ["Clients:6:Resources:0"] = "https://orders.example",
             },
             services =>
             {
@@ -84,6 +89,17 @@ public sealed class ContractTests : IDisposable
         using var pushed = await browser.FormAsync(Contoso + "/par", null, Ceremony.Request());
         (await browser.GetAsync(PushedRequestTests.PushedUrl((await pushed.TextAsync("request_uri"))!))).Dispose();
 
+        // Two devices: one that polls too early and is refused, one that is let in.
+        var tv = ("client_id", (string?)"demo-tv");
+        foreach (var choice in new[] { "deny", "allow" })
+        {
+            using var asking = await browser.AskToBeLetInAsync(tv, ("scope", null), ("resource", choice == "allow" ? "https://orders.example" : null));
+            var waiting = await asking.JsonAsync();
+            (await browser.PollAsync(Ceremony.Text(waiting, "device_code"), tv)).Dispose();
+            (await browser.AnswerAsync(Ceremony.Text(waiting, "user_code"), choice)).Dispose();
+            (await browser.PollAsync(Ceremony.Text(waiting, "device_code"), tv)).Dispose();
+        }
+
         // A native app, a stolen handoff token's burnt row, sign-out, a client by its key, an operator who blocks.
         using var native = await service.NewBrowser().PostAsync(Contoso + "/login", new { email, password = Password, transport = "body" }, null);
         Assert.Equal(200, (int)native.StatusCode);
@@ -107,8 +123,8 @@ public sealed class ContractTests : IDisposable
                 name => new ConfirmingTable(new RecordingTable(name, new MemoryTable(), written)))));
         foreach (var name in new[] { "With Name", null })
         {
-            using var waiting = await confirming.NewBrowser().PostAsync(Contoso + "/register", new { email = NewEmail(), password = Password, name });
-            Assert.Equal(202, (int)waiting.StatusCode);
+            using var registered = await confirming.NewBrowser().PostAsync(Contoso + "/register", new { email = NewEmail(), password = Password, name });
+            Assert.Equal(202, (int)registered.StatusCode);
         }
     }
 

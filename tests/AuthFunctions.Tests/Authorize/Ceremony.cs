@@ -130,6 +130,6 @@ internal static class Ceremony
 
     public static string Text(this JsonElement json, string member) => json.GetProperty(member).GetString()!;
 
-    private static (string Name, string Value)[] Spoil((string Name, string? Value)[] valid, (string Name, string? Value)[] spoilt) =>
+    public static (string Name, string Value)[] Spoil((string Name, string? Value)[] valid, (string Name, string? Value)[] spoilt) =>
         [.. valid.Where(v => spoilt.All(s => s.Name != v.Name)).Concat(spoilt).Where(p => p.Value is not null).Select(p => (p.Name, p.Value!))];
 }

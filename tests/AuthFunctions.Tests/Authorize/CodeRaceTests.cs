@@ -1,4 +1,5 @@
 using AuthFunctions.Tests.Fixtures;
+using AuthFunctions.Tests.Races;
 using static AuthFunctions.Tests.Authorize.Ceremony;
 using static AuthFunctions.Tests.Fixtures.TestService;
 
@@ -11,11 +12,11 @@ public class CodeRaceTests
     {
         await using var service = await StartOnAzuriteAsync();
         using var browser = await service.SignedInAsync();
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < Crowd.Rounds; round++)
         {
             var code = await browser.CodeAsync(("scope", round % 2 == 0 ? "openid" : "openid offline_access"));
 
-            var responses = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => browser.RedeemAsync(code)));
+            var responses = await Task.WhenAll(Enumerable.Range(0, Crowd.Size).Select(_ => browser.RedeemAsync(code)));
 
             var winner = Assert.Single(responses, r => (int)r.StatusCode == 200);
             foreach (var loser in responses.Where(r => r != winner))
@@ -33,12 +34,12 @@ public class CodeRaceTests
     {
         await using var service = await StartOnAzuriteAsync();
         using var browser = await service.SignedInAsync();
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < Crowd.Rounds; round++)
         {
             using var pushed = await browser.FormAsync(Contoso + "/par", null, Request());
             var requestUri = (await pushed.TextAsync("request_uri"))!;
 
-            var responses = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => browser.GetAsync(PushedRequestTests.PushedUrl(requestUri))));
+            var responses = await Task.WhenAll(Enumerable.Range(0, Crowd.Size).Select(_ => browser.GetAsync(PushedRequestTests.PushedUrl(requestUri))));
 
             Assert.NotEmpty(Answered(Assert.Single(responses, r => (int)r.StatusCode == 303))["code"]);
             Assert.Equal(31, responses.Count(r => (int)r.StatusCode == 400));

@@ -26,7 +26,7 @@ public class OpenIdConfigurationTests
         Assert.Equal(body, await rfc8414.Content.ReadAsStringAsync());
         var json = await response.JsonAsync();
         Assert.Equal(site, json.Text("issuer"));
-        Assert.Equal("""["authorization_code","client_credentials","refresh_token"]""", json.GetProperty("grant_types_supported").GetRawText());
+        Assert.Equal("""["authorization_code","client_credentials","refresh_token","urn:ietf:params:oauth:grant-type:device_code"]""", json.GetProperty("grant_types_supported").GetRawText());
         Assert.Equal("""["code"]""", json.GetProperty("response_types_supported").GetRawText());
         Assert.Equal("""["S256"]""", json.GetProperty("code_challenge_methods_supported").GetRawText());
         Assert.Equal("""["ES256"]""", json.GetProperty("id_token_signing_alg_values_supported").GetRawText());
@@ -49,7 +49,7 @@ public class OpenIdConfigurationTests
         {
             using var response = await browser.GetAsync(site + "/.well-known/openid-configuration");
             var endpoints = (await response.JsonAsync()).EnumerateObject().Where(m => m.Name.EndsWith("_endpoint", StringComparison.Ordinal) || m.Name == "jwks_uri").ToList();
-            Assert.Equal(8, endpoints.Count);
+            Assert.Equal(9, endpoints.Count);
             foreach (var endpoint in endpoints)
             {
                 Assert.StartsWith(site + "/", endpoint.Value.GetString(), StringComparison.Ordinal);
