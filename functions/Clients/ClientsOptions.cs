@@ -38,6 +38,18 @@ public sealed class ClientOptions
     public string? ResourceServer { get; set; }
 
     /// <summary>
+    /// Audiences it may exchange tokens to (RFC 8693), each declared under <c>Resources</c>; the subject token's own too, if it may be. None by
+    /// default.
+    /// </summary>
+    public List<string> ExchangeAudiences { get; set; } = [];
+
+    /// <summary>Whether it may exchange tokens without <c>actor_token</c>: impersonation (RFC 8693 §1.1). Off by default.</summary>
+    public bool ExchangesWithoutActor { get; set; }
+
+    /// <summary>Clients that it may hand a user's session to, at a site that its own hands off to (docs/handoff.md §9). None by default.</summary>
+    public List<string> HandsOffTo { get; set; } = [];
+
+    /// <summary>
     /// Where answers go, exact; on loopback the port may vary (RFC 8252 §7.3). Their origins may call <c>/token</c>, <c>/revoke</c> and
     /// <c>/userinfo</c> from browsers.
     /// </summary>

@@ -21,7 +21,10 @@ public sealed class ClientsValidator(
     private static readonly string[] KnownGrants = 
     [
         GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials, GrantTypes.DeviceCode,
+        GrantTypes.TokenExchange, GrantTypes.JwtBearer,
     ];
+
+    private static readonly string[] ConfidentialGrants = [GrantTypes.ClientCredentials, GrantTypes.TokenExchange, GrantTypes.JwtBearer];
 
     private readonly SitesOptions sites = Bound(sites);
     private readonly ResourcesOptions resources = Bound(resources);
@@ -39,6 +42,11 @@ public sealed class ClientsValidator(
         var faults = options.SelectMany((client, index) => Faults($"Clients:{index} ({client.ClientId})", client)).ToList();
         faults.AddRange(options.GroupBy(c => c.ClientId, StringComparer.Ordinal).Where(g => g.Count() > 1)
             .Select(g => $"Clients: '{g.Key}' is registered {g.Count()} times."));
+        faults.AddRange(
+            from client in options
+            from redeemer in client.HandsOffTo
+            where !options.Any(c => c.ClientId == redeemer && c.GrantTypes.Contains(GrantTypes.JwtBearer))
+            select $"Clients ({client.ClientId}):HandsOffTo must name clients with the grant type {GrantTypes.JwtBearer}, but has '{redeemer}'.");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
@@ -83,9 +91,19 @@ public sealed class ClientsValidator(
             yield return $"{at}:GrantTypes may have {string.Join(" and ", KnownGrants)}, but has '{grant}'.";
         }
 
-        if (client.GrantTypes.Contains(GrantTypes.ClientCredentials) && client.SecretHashes.Count == 0 && client.Jwks is null)
+        foreach (var grant in client.GrantTypes.Intersect(ConfidentialGrants, StringComparer.Ordinal))
         {
-            yield return $"{at}: client_credentials is for confidential clients (RFC 6749 §4.4); set SecretHashes or Jwks.";
+            if (client.SecretHashes.Count == 0 && client.Jwks is null)
+            {
+                yield return $"{at}: {grant} is for confidential clients (docs/grants.md); set SecretHashes or Jwks.";
+            }
+        }
+
+        if (!client.GrantTypes.Contains(GrantTypes.TokenExchange)
+            && (client.ExchangeAudiences.Count > 0 || client.ExchangesWithoutActor || client.HandsOffTo.Count > 0))
+        {
+            yield return $"{at}: ExchangeAudiences, ExchangesWithoutActor and HandsOffTo say nothing without the grant type "
+                + $"{GrantTypes.TokenExchange}; add it.";
         }
 
         foreach (var scope in client.Scopes.Where(scope => !Scope.IsToken(scope)))
@@ -93,9 +111,10 @@ public sealed class ClientsValidator(
             yield return $"{at}:Scopes has '{scope}', which is no scope value (RFC 6749 §3.3).";
         }
 
-        foreach (var audience in client.Resources.Append(client.ResourceServer ?? "").Where(a => a.Length > 0 && !IsDeclared(a)))
+        foreach (var audience in client.Resources.Concat(client.ExchangeAudiences).Append(client.ResourceServer ?? "")
+            .Where(a => a.Length > 0 && !IsDeclared(a)))
         {
-            yield return $"{at}: Resources and ResourceServer must be declared under Resources, but '{audience}' is not.";
+            yield return $"{at}: Resources, ExchangeAudiences and ResourceServer must be declared under Resources, but '{audience}' is not.";
         }
 
         // On Linux a path alone is an absolute file: URI.

@@ -17,6 +17,9 @@ public sealed class OAuthClient
         Scopes = Scope.Of(options.Scopes);
         Resources = options.Resources;
         ResourceServer = options.ResourceServer;
+        ExchangeAudiences = options.ExchangeAudiences;
+        ExchangesWithoutActor = options.ExchangesWithoutActor;
+        HandsOffTo = options.HandsOffTo;
         RedirectUris = [.. options.RedirectUris.Select(u => new Uri(u))];
         PostLogoutRedirectUris = options.PostLogoutRedirectUris;
         FirstParty = options.FirstParty;
@@ -49,6 +52,15 @@ public sealed class OAuthClient
 
     /// <summary>The audience it is the API of, or null.</summary>
     public string? ResourceServer { get; }
+
+    /// <summary>Audiences it may exchange tokens to.</summary>
+    public IReadOnlyList<string> ExchangeAudiences { get; }
+
+    /// <summary>Whether it may exchange tokens without naming who acts.</summary>
+    public bool ExchangesWithoutActor { get; }
+
+    /// <summary>Clients that it may hand a user's session to.</summary>
+    public IReadOnlyList<string> HandsOffTo { get; }
 
     /// <summary>Where browsers may go after the client signed them out.</summary>
     public IReadOnlyList<string> PostLogoutRedirectUris { get; }

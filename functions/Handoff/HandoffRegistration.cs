@@ -1,3 +1,4 @@
+using AuthFunctions.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthFunctions.Handoff;
@@ -13,6 +14,9 @@ public static class HandoffRegistration
         services.AddSingleton<HandoffStore>();
         services.AddSingleton<HandoffAcceptor>();
         services.AddSingleton<PendingSwitches>();
+        services.AddSingleton<HandoffAssertions>();
+        services.AddSingleton<ITokenExchange, HandoffAssertionExchange>();
+        services.AddSingleton<IGrant, HandoffAssertionGrant>();
         return services;
     }
 }

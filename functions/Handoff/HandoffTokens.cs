@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AuthFunctions.Protocol;
 using AuthFunctions.Sessions;
 using AuthFunctions.SigningKeys;
@@ -26,19 +27,30 @@ public sealed class HandoffTokens(KeyRing keys, JwtVerifier verifier, SiteDirect
     public static string AcceptUrl(Site target) => target.Issuer + "/handoff/accept";
 
     /// <summary>A token that lets the browser with that nonce continue this session at the target.</summary>
-    public Task<string> IssueAsync(Site source, Site target, SessionRow session, string nonceHash, CancellationToken ct)
+    public Task<string> IssueAsync(Site source, Site target, SessionRow session, string nonceHash, CancellationToken ct) => SignAsync(
+        JwtTypes.Handoff, source, AcceptUrl(target), session, json => json.WriteString(JwtRegisteredClaimNames.Nonce, nonceHash), ct);
+
+    /// <summary>A token that carries a session from one site to another.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="source">The site that issues it.</param>
+    /// <param name="audience">The one URL that takes it.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="writeBinding">Writes who may bring it.</param>
+    /// <param name="ct">Ends the wait for a vault.</param>
+    internal Task<string> SignAsync(
+        string type, Site source, string audience, SessionRow session, Action<Utf8JsonWriter> writeBinding, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         return keys.SignAsync(
-            JwtTypes.Handoff,
+            type,
             json =>
             {
                 json.WriteString(JwtRegisteredClaimNames.Iss, source.Issuer);
-                json.WriteString(JwtRegisteredClaimNames.Aud, AcceptUrl(target));
+                json.WriteString(JwtRegisteredClaimNames.Aud, audience);
                 json.WriteString(JwtRegisteredClaimNames.Sub, session.UserId);
                 json.WriteString(JwtRegisteredClaimNames.Sid, session.Id.ToString());
                 json.WriteString(JwtRegisteredClaimNames.Jti, Id.New());
-                json.WriteString(JwtRegisteredClaimNames.Nonce, nonceHash);
+                writeBinding(json);
                 json.WriteStartArray(JwtRegisteredClaimNames.Amr);
                 session.Amr.ToList().ForEach(json.WriteStringValue);
                 json.WriteEndArray();
@@ -56,33 +68,46 @@ public sealed class HandoffTokens(KeyRing keys, JwtVerifier verifier, SiteDirect
     /// <summary>The token if it is one of this deployment's, for this target; else why not. Expiry is the caller's matter.</summary>
     public async Task<(HandoffToken? Token, string? Fault)> ReadAsync(string text, Site target, CancellationToken ct)
     {
-        if (JwtVerifier.Peek(text) is not { } claimed)
-        {
-            return (null, "not a JWT");
-        }
-
-        // All sites sign with one key ring, so that which one speaks is told by the issuer alone; that it may is checked by the caller.
-        if (sites.All.FirstOrDefault(s => s.Issuer == claimed.Issuer) is not { } issuer)
-        {
-            return (null, "unknown issuer");
-        }
-
-        var (token, fault) = await verifier.VerifyAsync(text, JwtTypes.Handoff, issuer, ct);
+        var (token, issuer, fault) = await VerifyAsync(text, JwtTypes.Handoff, AcceptUrl(target), ct);
         if (token is null)
         {
             return (null, fault);
         }
 
-        if (token.Audiences.ToList() is not [var audience] || audience != AcceptUrl(target))
-        {
-            return (null, "wrong audience");
-        }
-
-        return token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Sid, out var sid) && SessionId.TryParse(sid, out var sessionId)
-            && token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Nonce, out var nonce)
-            && token.TryGetPayloadValue<long>(JwtRegisteredClaimNames.Exp, out var exp)
-            && Id.IsValid(token.Subject) && Id.IsValid(token.Id)
-            ? (new HandoffToken(issuer, token.Subject, sessionId, token.Id, nonce, DateTimeOffset.FromUnixTimeSeconds(exp)), null)
+        return SessionOf(token) is { } sessionId && token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Nonce, out var nonce)
+            ? (new HandoffToken(issuer!, token.Subject, sessionId, token.Id, nonce, ExpiryOf(token)), null)
             : (null, "a claim is missing");
     }
+
+    /// <summary>A token of any site of this deployment, of that type, for that one audience; else why not.</summary>
+    internal async Task<(JsonWebToken? Token, Site? Issuer, string? Fault)> VerifyAsync(
+        string text, string type, string audience, CancellationToken ct)
+    {
+        if (JwtVerifier.Peek(text) is not { } claimed)
+        {
+            return (null, null, "not a JWT");
+        }
+
+        // All sites sign with one key ring, so that which one speaks is told by the issuer alone; that it may is checked by the caller.
+        if (sites.All.FirstOrDefault(s => s.Issuer == claimed.Issuer) is not { } issuer)
+        {
+            return (null, null, "unknown issuer");
+        }
+
+        var (token, fault) = await verifier.VerifyAsync(text, type, issuer, ct);
+        return token is null ? (null, null, fault)
+            : token.Audiences.ToList() is not [var only] || only != audience ? (null, null, "wrong audience")
+            : (token, issuer, null);
+    }
+
+    /// <summary>The session that a token carries; null if a claim that tells of it is missing.</summary>
+    internal static SessionId? SessionOf(JsonWebToken token) =>
+        token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Sid, out var sid) && SessionId.TryParse(sid, out var sessionId)
+        && token.TryGetPayloadValue<long>(JwtRegisteredClaimNames.Exp, out _) && Id.IsValid(token.Subject) && Id.IsValid(token.Id)
+            ? sessionId
+            : null;
+
+    /// <summary>The second in which a token expires.</summary>
+    internal static DateTimeOffset ExpiryOf(JsonWebToken token) =>
+        DateTimeOffset.FromUnixTimeSeconds(token.GetPayloadValue<long>(JwtRegisteredClaimNames.Exp));
 }

@@ -10,6 +10,9 @@ public sealed class Fields
 {
     private static readonly Fields None = new([]);
 
+    /// <summary>RFC 8707 §2, RFC 8693 §2.1.</summary>
+    private static readonly string[] Repeatable = ["resource", "audience"];
+
     private readonly Dictionary<string, StringValues> values;
 
     private Fields(IEnumerable<KeyValuePair<string, StringValues>> values) => this.values = new(values, StringComparer.Ordinal);
@@ -20,7 +23,7 @@ public sealed class Fields
     /// <summary>The parameter's value; null if it is missing or empty, which RFC 6749 §3.1 treats alike, or repeated.</summary>
     public string? this[string name] => values.TryGetValue(name, out var value) && value.Count == 1 && value[0] is { Length: > 0 } only ? only : null;
 
-    /// <summary>All values of a parameter that may be repeated (<c>resource</c>, RFC 8707 §2).</summary>
+    /// <summary>All values of a parameter that may be repeated (<c>resource</c>, <c>audience</c>).</summary>
     public IReadOnlyList<string> All(string name) =>
         values.TryGetValue(name, out var all) ? [.. all.Where(v => !string.IsNullOrEmpty(v)).Select(v => v!)] : [];
 
@@ -48,7 +51,7 @@ public sealed class Fields
     private static Fields Of(IEnumerable<KeyValuePair<string, StringValues>> source)
     {
         var fields = new Fields(source);
-        var repeated = fields.values.FirstOrDefault(f => f.Value.Count > 1 && f.Key != "resource").Key;
+        var repeated = fields.values.FirstOrDefault(f => f.Value.Count > 1 && !Repeatable.Contains(f.Key, StringComparer.Ordinal)).Key;
         return repeated is null ? fields : Unreadable("a parameter is repeated");
     }
 

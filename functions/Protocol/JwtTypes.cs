@@ -11,4 +11,7 @@ public static class JwtTypes
 
     /// <summary>Handoff tokens (docs/handoff.md).</summary>
     public const string Handoff = "handoff+jwt";
+
+    /// <summary>Handoff assertions, between back ends (docs/handoff.md §9).</summary>
+    public const string HandoffAssertion = "handoff-assertion+jwt";
 }

@@ -36,6 +36,9 @@ public sealed record AccessToken
     /// <summary>When that session ends at the latest.</summary>
     public DateTimeOffset? SessionExpiresAt { get; init; }
 
+    /// <summary>Who acts for the subject; null if it acts itself.</summary>
+    public ActClaim? Act { get; init; }
+
     /// <summary>The user's address, where the audience is the issuer.</summary>
     public string? Email { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AuthFunctions.Protocol;
 using AuthFunctions.Sessions;
 using AuthFunctions.Sites;
@@ -63,6 +64,7 @@ public sealed class AccessTokenReader(JwtVerifier verifier, TimeProvider clock)
                 SessionId = session,
                 SessionCreatedAt = Time(token, TokenClaims.SessionCreatedAt),
                 SessionExpiresAt = Time(token, TokenClaims.SessionExpiresAt),
+                Act = token.TryGetPayloadValue<JsonElement>(ActClaim.Name, out var act) ? act.Deserialize(TokensJson.Default.ActClaim) : null,
                 Email = Text(token, JwtRegisteredClaimNames.Email),
                 Name = Text(token, JwtRegisteredClaimNames.Name),
             }

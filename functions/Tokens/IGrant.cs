@@ -38,6 +38,9 @@ public sealed record TokenResponse(string AccessToken, string TokenType, int Exp
     /// <summary>The next refresh token.</summary>
     public string? RefreshToken { get; init; }
 
+    /// <summary>RFC 8693 §2.2.1.</summary>
+    public string? IssuedTokenType { get; init; }
+
     /// <summary>OpenID Connect Core §3.1.3.3.</summary>
     public string? IdToken { get; init; }
 }

@@ -31,6 +31,8 @@ public sealed record IntrospectionResponse(bool Active)
     public string? Jti { get; init; }
 
     public string? Sid { get; init; }
+
+    public ActClaim? Act { get; init; }
 }
 
 /// <summary>
@@ -80,6 +82,7 @@ public sealed class IntrospectFunction(OAuthEndpoint endpoint, AccessTokenReader
                 Iss = asked.Site.Issuer,
                 Jti = access.TokenId,
                 Sid = access.SessionId?.ToString(),
+                Act = access.Act,
             }
             : IntrospectionResponse.Inactive;
     }

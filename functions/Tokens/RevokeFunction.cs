@@ -34,7 +34,13 @@ public sealed class RevokeFunction(OAuthEndpoint endpoint, AccessTokenReader tok
         switch (await tokens.ReadAsync(token, asked.Site, ct))
         {
             case AccessTokenReading.Valid({ SessionId: { } sessionId } claims):
-                return await sessions.FindAsync(claims.Subject, sessionId, ct) is { } session ? await EndAsync(session, asked, ct) : null;
+                var found = await sessions.FindAsync(claims.Subject, sessionId, ct);
+
+                // By exchange it came from another client's session, which is not this one's to end.
+                return found is null ? null
+                    : claims.ClientId == asked.Client.ClientId && claims.ClientId != found.ClientId
+                        ? OAuthError.UnsupportedTokenType("a token that was got by exchange ends with the session it came from")
+                    : await EndAsync(found, asked, ct);
 
             case AccessTokenReading.Valid:
                 return OAuthError.UnsupportedTokenType("a client's own access token has no session to end");

@@ -82,4 +82,5 @@ public sealed class SignInAnswer(TokenIssuer issuer, TimeProvider clock)
 [JsonSerializable(typeof(SignInBody))]
 [JsonSerializable(typeof(TokenResponse))]
 [JsonSerializable(typeof(IntrospectionResponse))]
+[JsonSerializable(typeof(ActClaim))]
 internal sealed partial class TokensJson : JsonSerializerContext;

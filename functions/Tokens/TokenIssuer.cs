@@ -48,6 +48,29 @@ public sealed class TokenIssuer(KeyRing keys, IOptions<TokensOptions> options, T
     public Task<string> ClientTokenAsync(Site site, OAuthClient client, Scope scope, string audience, CancellationToken ct) =>
         keys.SignAsync(JwtTypes.AccessToken, json => WriteCommon(json, site, client.ClientId, client.ClientId, scope, audience), ct);
 
+    /// <summary>An access token in exchange for another (RFC 8693): of the same subject and session, for another audience.</summary>
+    /// <param name="site">The site, whose issuer signs.</param>
+    /// <param name="exchange">What is exchanged, and by whom.</param>
+    /// <param name="scope">What it allows: the exchanged token's scope or less.</param>
+    /// <param name="audience">The one audience: an API's, never the issuer.</param>
+    /// <param name="act">Who acts, or null.</param>
+    /// <param name="expiresAt">When it expires.</param>
+    /// <param name="ct">Ends the wait for a vault.</param>
+    public Task<string> ExchangedTokenAsync(
+        Site site, Exchange exchange, Scope scope, string audience, ActClaim? act, DateTimeOffset expiresAt, CancellationToken ct) =>
+        keys.SignAsync(
+            JwtTypes.AccessToken,
+            json =>
+            {
+                WriteCommon(json, site, exchange.Subject.Subject, exchange.Request.Client.ClientId, scope, audience, expiresAt);
+                act?.Write(json);
+                if (exchange.Session is { } found)
+                {
+                    WriteAuthentication(json, found.Session);
+                }
+            },
+            ct);
+
     private Task<string> AccessTokenAsync(Site site, UserRow user, SessionRow session, Scope scope, string audience, CancellationToken ct) =>
         keys.SignAsync(
             JwtTypes.AccessToken,
@@ -84,22 +107,23 @@ public sealed class TokenIssuer(KeyRing keys, IOptions<TokensOptions> options, T
             },
             ct);
 
-    private void WriteCommon(Utf8JsonWriter json, Site site, string subject, string clientId, Scope scope, string audience)
+    private void WriteCommon(
+        Utf8JsonWriter json, Site site, string subject, string clientId, Scope scope, string audience, DateTimeOffset? expiresAt = null)
     {
-        WriteStandard(json, site, subject, audience);
+        WriteStandard(json, site, subject, audience, expiresAt);
         json.WriteString(JwtRegisteredClaimNames.Jti, Id.New());
         json.WriteString(TokenClaims.ClientId, clientId);
         json.WriteString(TokenClaims.Scope, scope.ToString());
     }
 
-    private void WriteStandard(Utf8JsonWriter json, Site site, string subject, string audience)
+    private void WriteStandard(Utf8JsonWriter json, Site site, string subject, string audience, DateTimeOffset? expiresAt = null)
     {
         var now = clock.GetUtcNow();
         json.WriteString(JwtRegisteredClaimNames.Iss, site.Issuer);
         json.WriteString(JwtRegisteredClaimNames.Sub, subject);
         json.WriteString(JwtRegisteredClaimNames.Aud, audience);
         json.WriteNumber(JwtRegisteredClaimNames.Iat, now.ToUnixTimeSeconds());
-        json.WriteNumber(JwtRegisteredClaimNames.Exp, (now + options.Value.AccessTokenLifetime).ToUnixTimeSeconds());
+        json.WriteNumber(JwtRegisteredClaimNames.Exp, (expiresAt ?? now + options.Value.AccessTokenLifetime).ToUnixTimeSeconds());
     }
 
     private static void WriteAuthentication(Utf8JsonWriter json, SessionRow session)

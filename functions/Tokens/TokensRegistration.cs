@@ -21,6 +21,8 @@ public static class TokensRegistration
         services.AddSingleton<OAuthEndpoint>();
         services.AddSingleton<IGrant, RefreshTokenGrant>();
         services.AddSingleton<IGrant, ClientCredentialsGrant>();
+        services.AddSingleton<IGrant, TokenExchangeGrant>();
+        services.AddSingleton<ITokenExchange, AccessTokenExchange>();
         return services;
     }
 }

@@ -79,6 +79,15 @@ export class Person {
     throw new Error(`too many redirects, at last to ${at.pathname}`);
   }
 
+  /** Lets a device in on the page that its code leads to. */
+  async allowDevice(url, issuer) {
+    const page = await this.#send(url);
+    const answer = await this.#submit(`${issuer}/device`, await page.text(), issuer, { choice: 'allow' });
+    if (answer.status !== 200) {
+      throw new Error(`device page: ${answer.status} ${await answer.text()}`);
+    }
+  }
+
   #submit(url, page, origin, fields) {
     const hidden = [...page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [name, decode(value)]);
     return this.#send(url, { method: 'POST', headers: { origin }, body: new URLSearchParams({ ...Object.fromEntries(hidden), ...fields }) });

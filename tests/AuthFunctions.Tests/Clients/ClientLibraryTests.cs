@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AuthFunctions.Tests.Fixtures;
+using AuthFunctions.Tests.Handoff;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using static AuthFunctions.Tests.Fixtures.TestService;
@@ -19,11 +20,23 @@ public class ClientLibraryTests
         "oauth4webapi.mjs",
         ["discovery", "par and code", "userinfo", "refresh", "revocation", "wrong verifier, reused code", "refusals"]);
 
-    private static async Task WalkAsync(string script, string[] steps)
+    [Fact]
+    public Task Openid_client_lets_a_device_in_exchanges_tokens_and_hands_a_session_over() => WalkAsync(
+        "openid-client-grants.mjs",
+        ["subject token", "device", "token exchange", "handoff", "refusals"],
+        AssertionCeremony.Settings());
+
+    [Fact]
+    public Task Oauth4webapi_lets_a_device_in_and_is_refused_where_it_must_be() => WalkAsync(
+        "oauth4webapi-grants.mjs",
+        ["device", "reused device code", "token exchange refusals"],
+        AssertionCeremony.Settings());
+
+    private static async Task WalkAsync(string script, string[] steps, Dictionary<string, string?>? settings = null)
     {
         // The libraries look at the machine's clock, so the service does too; and a rotated token must be worth nothing at once.
         await using var service = await StartAsync(
-            new() { ["Sessions:RefreshLeeway"] = "0" }, services => services.Replace(ServiceDescriptor.Singleton(TimeProvider.System)));
+            new(settings ?? []) { ["Sessions:RefreshLeeway"] = "0" }, services => services.Replace(ServiceDescriptor.Singleton(TimeProvider.System)));
         var start = new ProcessStartInfo("node")
         {
             ArgumentList = { Path.Combine(Azurite.RepositoryRoot, "tests", "clients", script), $"{service.Port}" },

@@ -87,6 +87,26 @@ public class ClientsValidatorTests
             },
             "client_credentials is for confidential clients");
 
+    [Theory]
+    [InlineData("urn:ietf:params:oauth:grant-type:token-exchange")]
+    [InlineData("urn:ietf:params:oauth:grant-type:jwt-bearer")]
+    public void So_are_token_exchange_and_handoffs(string grantType) =>
+        AssertFault(
+            c =>
+            {
+                c.SecretHashes = [];
+                c.GrantTypes = [grantType];
+            },
+            $"{grantType} is for confidential clients");
+
+    [Fact]
+    public void What_a_client_may_exchange_and_hand_off_to_is_declared_and_needs_the_grant()
+    {
+        AssertFault(c => c.ExchangeAudiences = ["https://unknown.example"], "but 'https://unknown.example' is not");
+        AssertFault(c => c.ExchangesWithoutActor = true, "say nothing without the grant type urn:ietf:params:oauth:grant-type:token-exchange");
+        AssertFault(c => c.HandsOffTo = ["nobody"], "HandsOffTo must name clients with the grant type urn:ietf:params:oauth:grant-type:jwt-bearer, but has 'nobody'");
+    }
+
     [Fact]
     public void Grants_scopes_resources_and_redirect_URIs_are_checked()
     {

@@ -26,7 +26,7 @@ public class OpenIdConfigurationTests
         Assert.Equal(body, await rfc8414.Content.ReadAsStringAsync());
         var json = await response.JsonAsync();
         Assert.Equal(site, json.Text("issuer"));
-        Assert.Equal("""["authorization_code","client_credentials","refresh_token","urn:ietf:params:oauth:grant-type:device_code"]""", json.GetProperty("grant_types_supported").GetRawText());
+        Assert.Equal("""["authorization_code","client_credentials","refresh_token","urn:ietf:params:oauth:grant-type:device_code","urn:ietf:params:oauth:grant-type:jwt-bearer","urn:ietf:params:oauth:grant-type:token-exchange"]""", json.GetProperty("grant_types_supported").GetRawText());
         Assert.Equal("""["code"]""", json.GetProperty("response_types_supported").GetRawText());
         Assert.Equal("""["S256"]""", json.GetProperty("code_challenge_methods_supported").GetRawText());
         Assert.Equal("""["ES256"]""", json.GetProperty("id_token_signing_alg_values_supported").GetRawText());
@@ -67,7 +67,7 @@ public class OpenIdConfigurationTests
         using var response = await browser.GetAsync(Contoso + "/.well-known/openid-configuration");
         var listed = (await response.JsonAsync()).GetProperty("grant_types_supported").EnumerateArray().Select(g => g.GetString()!).ToList();
 
-        foreach (var grant in listed.Append("password").Append("implicit").Append("urn:ietf:params:oauth:grant-type:jwt-bearer"))
+        foreach (var grant in listed.Append("password").Append("implicit").Append("urn:ietf:params:oauth:grant-type:saml2-bearer"))
         {
             using var asked = await browser.FormAsync(Contoso + "/token", ("demo-web", "demo-web-secret"), ("grant_type", grant));
             Assert.Equal(listed.Contains(grant), await asked.TextAsync("error") != "unsupported_grant_type");

@@ -1,5 +1,6 @@
 using AuthFunctions.Storage;
 using AuthFunctions.Tests.Fixtures;
+using AuthFunctions.Tests.Handoff;
 using static AuthFunctions.Tests.Fixtures.TestService;
 
 namespace AuthFunctions.Tests.LostResponses;
@@ -12,6 +13,7 @@ internal static class HandoffScenarios
         new("HandoffAcceptor.RedeemAsync", "Users", Alone, ReturnToRootAsync),
         new("HandoffAcceptor.RedeemAsync#2", "Users", Picks.Adding("handoff_"), AcceptAsync),
         new("HandoffStore.BurnAsync", "Users", Alone, BurnAsync),
+        new("HandoffAssertionGrant.RedeemAsync", "Users", Picks.Adding("handoff_"), RedeemAssertionAsync) { Settings = AssertionCeremony.Settings() },
     ];
 
     private static bool Alone(IReadOnlyList<Change> changes) => changes is [Change.Add] && Picks.Adding("handoff_")(changes);
@@ -73,6 +75,35 @@ internal static class HandoffScenarios
                 Assert.Equal(FabrikamApp + "/?error=already_used", late.Headers.Location!.OriginalString);
                 Assert.Single(await service.RowsAsync(userId, "session_"));
             });
+    }
+
+    private static async Task<Request> RedeemAssertionAsync(TestService service)
+    {
+        var person = await service.SignedInAsync();
+        var userId = await SessionScenarios.UserIdAsync(person);
+        var assertion = await person.AssertionAsync();
+        return new(
+            () => person.RedeemAssertionAsync(assertion),
+            200,
+            async (answer, course) =>
+            {
+                // The browser's session, the app's, and this one.
+                var lost = course is { Landed: true, Repeated: true };
+                Assert.Equal(lost ? 2 : 3, (await service.RowsAsync(userId, "session_")).Count);
+                if (lost)
+                {
+                    await answer.RefusedAsync(400, "invalid_grant");
+                    using var anew = await person.RedeemAssertionAsync(await person.AssertionAsync());
+                    Assert.Equal(200, (int)anew.StatusCode);
+                    return;
+                }
+
+                using var refreshed = await person.RefreshThereAsync((await answer.TextAsync("refresh_token"))!);
+                Assert.Equal(200, (int)refreshed.StatusCode);
+            })
+        {
+            RepeatStatus = course => course.Landed ? 400 : 200,
+        };
     }
 
     /// <summary>Steps 1 and 2 of a handoff: the URL that the browser is to open next.</summary>
