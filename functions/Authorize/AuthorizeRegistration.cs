@@ -16,6 +16,7 @@ public static class AuthorizeRegistration
         services.AddSingleton<CodeStore>();
         services.AddSingleton<CodeIssuer>();
         services.AddSingleton<ConsentStore>();
+        services.AddSingleton<ConsentWithdrawal>();
         services.AddSingleton<IGrant, AuthorizationCodeGrant>();
         return services;
     }

@@ -65,11 +65,18 @@ public sealed class CodeStore([FromKeyedServices(TableNames.Users)] ITable users
     public async Task<CodeRow?> FindAsync(string userId, string id, CancellationToken ct) =>
         await users.FindAsync(userId, Prefix + id, ct) is { } row ? Read(row) : null;
 
+    /// <summary>A user's codes, used ones too.</summary>
+    public ValueTask<List<CodeRow>> ListAsync(string userId, CancellationToken ct) =>
+        users.RangeAsync(userId, Prefix, "code`", ct).Select(Read).ToListAsync(ct);
+
     /// <summary>The change that issues a code.</summary>
     public Change Add(CodeRow code) => new Change.Add(Write(code));
 
     /// <summary>The change that uses a code up, on the version that was read. A conflict means that another request did.</summary>
     public Change Redeem(CodeRow code, SessionId session) => new Change.Replace(Write(code with { RedeemedFor = session }));
+
+    /// <summary>The change that makes a code worth nothing, on the version that was read. A conflict means that it was redeemed.</summary>
+    public Change Delete(CodeRow code) => new Change.Delete(code.UserId, Prefix + code.Id, code.ETag);
 
     private static Row Write(CodeRow c) => new(c.UserId, Prefix + c.Id, Columns.Of(
         ("SecretHash", c.SecretHash), ("Site", c.Site), ("ClientId", c.ClientId), ("RedirectUri", c.RedirectUri), ("CodeChallenge", c.CodeChallenge),

@@ -18,11 +18,15 @@ public sealed record ConsentRow(string UserId, string ClientId, Scope Scope, Dat
 /// <summary>Rows <c>consent_{hash of the client id}</c> of table <c>Users</c> (PartitionKey = user id).</summary>
 public sealed class ConsentStore([FromKeyedServices(TableNames.Users)] ITable users)
 {
+    private const string Prefix = "consent_";
+
     /// <summary>The consent, or null if none was given.</summary>
     public async Task<ConsentRow?> FindAsync(string userId, string clientId, CancellationToken ct) =>
-        await users.FindAsync(userId, Key(clientId), ct) is { } row
-            ? new ConsentRow(userId, row.Text("ClientId"), Scope.Parse(row.Text("Scope")), row.Time("GivenAt")) { ETag = row.ETag }
-            : null;
+        await users.FindAsync(userId, Key(clientId), ct) is { } row ? Read(row) : null;
+
+    /// <summary>All of a user's consents.</summary>
+    public ValueTask<List<ConsentRow>> ListAsync(string userId, CancellationToken ct) =>
+        users.RangeAsync(userId, Prefix, "consent`", ct).Select(Read).ToListAsync(ct);
 
     /// <summary>The change that gives consent, or widens the one that was read.</summary>
     public Change Save(ConsentRow consent)
@@ -32,6 +36,12 @@ public sealed class ConsentStore([FromKeyedServices(TableNames.Users)] ITable us
         return consent.ETag == default ? new Change.Add(row) : new Change.Replace(row);
     }
 
+    /// <summary>The change that takes a consent back, on the version that was read.</summary>
+    public Change Delete(ConsentRow consent) => new Change.Delete(consent.UserId, Key(consent.ClientId), consent.ETag);
+
+    private static ConsentRow Read(Row row) =>
+        new(row.Partition, row.Text("ClientId"), Scope.Parse(row.Text("Scope")), row.Time("GivenAt")) { ETag = row.ETag };
+
     // A client id may hold characters that a key may not.
-    private static string Key(string clientId) => "consent_" + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(clientId)));
+    private static string Key(string clientId) => Prefix + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(clientId)));
 }

@@ -25,6 +25,7 @@ public static class EventKinds
     public const string SessionEnded = "session_ended";
     public const string AllSessionsEnded = "all_sessions_ended";
     public const string ConsentGiven = "consent_given";
+    public const string ConsentWithdrawn = "consent_withdrawn";
     public const string Blocked = "blocked";
     public const string Unblocked = "unblocked";
 }

@@ -13,6 +13,7 @@ internal static class AuthorizeScenarios
         new("AuthorizationCodeGrant.TryRedeemAsync", "Users", Picks.Replacing("code_"), RedeemAsync),
         new("PushedRequestStore.AddAsync", "PushedRequests", Picks.Adding("request"), PushAsync),
         new("PushedRequestStore.TakeAsync", "PushedRequests", Picks.Replacing("request"), TakeAsync),
+        new("ConsentWithdrawal.WithdrawAsync", "Users", Picks.Deleting("consent_"), WithdrawAsync),
     ];
 
     private static async Task<Request> IssueAsync(TestService service)
@@ -94,6 +95,29 @@ internal static class AuthorizeScenarios
             })
         {
             RepeatStatus = course => course.Landed ? 400 : 303,
+        };
+    }
+
+    private static async Task<Request> WithdrawAsync(TestService service)
+    {
+        var browser = await service.SignedInAsync();
+        var userId = await SessionScenarios.UserIdAsync(browser);
+        var refreshToken = await ConsentWithdrawalTests.GrantAsync(browser, "openid");
+        return new(
+            () => browser.DeleteAsync(Contoso + "/consents/demo-partner"),
+            204,
+            async (_, _) =>
+            {
+                using var refreshed = await browser.RefreshAsync(refreshToken, "demo-partner");
+                await refreshed.RefusedAsync(400, "invalid_grant");
+                Assert.Empty(await service.RowsAsync(userId, "consent_"));
+                Assert.Single(await service.RowsAsync(userId, "session_"));
+                Assert.Single(await service.EventsAsync(userId, "consent_withdrawn"));
+                Assert.Single(await service.EventsAsync(userId, "session_ended"));
+            })
+        {
+            // It is gone, which was the point.
+            RepeatStatus = course => course.Landed ? 404 : 204,
         };
     }
 }
