@@ -8,7 +8,7 @@ namespace AuthFunctions.Authorize;
 /// <summary>Redeems an authorization code (RFC 6749 §4.1.3, RFC 7636 §4.6), once.</summary>
 public sealed class AuthorizationCodeGrant(
     CodeStore codes, SessionReader reader, SessionStore sessions, SessionStarter starter, SessionEnder ender, TokenIssuer issuer,
-    TimeProvider clock) : IGrant
+    Pseudonyms pseudonyms, TimeProvider clock) : IGrant
 {
     private const int MaxTries = 40;
 
@@ -18,7 +18,7 @@ public sealed class AuthorizationCodeGrant(
     /// <inheritdoc/>
     public async Task<GrantResult> RedeemAsync(GrantRequest request, CancellationToken ct)
     {
-        if (CodeHandle.Read(request.Form["code"]) is not { } handle)
+        if (CodeHandle.Read(await pseudonyms.ReadAsync(request.Client, request.Form["code"], ct)) is not { } handle)
         {
             return request.Form["code"] is null
                 ? new GrantResult.Rejected(OAuthError.InvalidRequest("code is missing"))
@@ -84,6 +84,12 @@ public sealed class AuthorizationCodeGrant(
             return OAuthError.InvalidGrant("redirect_uri is not the request's");
         }
 
+        // RFC 9449 §10: whoever stole code and verifier has not the key.
+        if (code.DpopKey is not null && code.DpopKey != request.DpopKey)
+        {
+            return OAuthError.InvalidGrant("bound to another key");
+        }
+
         return request.Form["code_verifier"] switch
         {
             null => OAuthError.InvalidRequest("code_verifier is missing"),
@@ -109,9 +115,11 @@ public sealed class AuthorizationCodeGrant(
         }
 
         var resource = audience ?? code.Resource;
-        var started = starter.NewGrant(granting.User, request.Site, request.Client, granting.Root!, code.Scope, resource);
+        var started = starter.NewGrant(
+            granting.User, request.Site, request.Client, granting.Root!, code.Scope, resource, request.SessionDpopKey, code.Claims);
         var tokens = await issuer.IssueAsync(
-            request.Site, granting.User, started.Row, code.Scope, resource ?? request.Site.DefaultAudience, ct, code.Nonce);
+            request.Site, granting.User, started.Row, code.Scope, resource ?? request.Site.DefaultAudience, ct,
+            new() { Nonce = code.Nonce, DpopKey = request.DpopKey });
         var redeemed = codes.Redeem(code, started.Row.Id);
 
         // The root proves itself for an offline grant too, which it is no parent of: a sign-out that comes first leaves nothing to redeem.
@@ -120,10 +128,12 @@ public sealed class AuthorizationCodeGrant(
             return null;
         }
 
-        return new GrantResult.Issued(new TokenResponse(tokens.AccessToken, "Bearer", issuer.ExpiresInSeconds, code.Scope.ToString())
+        return new GrantResult.Issued(new TokenResponse(tokens.AccessToken, request.TokenType, issuer.ExpiresInSeconds, code.Scope.ToString())
         {
             IdToken = tokens.IdToken,
-            RefreshToken = started.Secrets.Refresh is { } refresh ? RefreshHandle.Issue(started.Row, 0, refresh).Write() : null,
+            RefreshToken = started.Secrets.Refresh is { } refresh
+                ? await pseudonyms.WriteAsync(request.Client, RefreshHandle.Issue(started.Row, 0, refresh).Write(), ct)
+                : null,
         });
     }
 

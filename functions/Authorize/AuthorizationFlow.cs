@@ -14,7 +14,7 @@ namespace AuthFunctions.Authorize;
 /// answer.
 /// </summary>
 public sealed class AuthorizationFlow(
-    ActorReader actors, ConsentStore consents, CodeIssuer codes, SealedRequests sealedRequests, AuthorizationResponse response,
+    ActorReader actors, ConsentStore consents, CodeIssuer codes, Pseudonyms pseudonyms, SealedRequests sealedRequests, AuthorizationResponse response,
     EventStore events, TimeProvider clock)
 {
     private const int MaxTries = 10;
@@ -33,8 +33,9 @@ public sealed class AuthorizationFlow(
                 return;
             }
 
-            // OpenID Connect Core §3.1.2.1: with id_token_hint only this user will do; somebody else is never answered for.
-            if (IsSomebodyElse(request, actor))
+            // OpenID Connect Core §3.1.2.1, §5.5.1: with id_token_hint, or a sub in claims, only this user will do; somebody else is never
+            // answered for.
+            if (await IsSomebodyElseAsync(http, request, actor, ct))
             {
                 await response.SendAsync(http.HttpContext, http.Site(), request, Interaction("login_required"));
                 return;
@@ -50,7 +51,7 @@ public sealed class AuthorizationFlow(
 
             if (await codes.IssueAsync(request, actor.Found, [], ct) is { } code)
             {
-                await AuthorizationResponse.SendAsync(http.HttpContext, http.Site(), request, code);
+                await AuthorizationResponse.SendAsync(http.HttpContext, http.Site(), request, await pseudonyms.WriteAsync(client, code, ct));
                 return;
             }
         }
@@ -59,17 +60,19 @@ public sealed class AuthorizationFlow(
     }
 
     /// <summary>Answers after consent was given on the page: the consent and the code are one transaction.</summary>
-    public async Task GrantAsync(HttpRequest http, AuthorizationRequest request, Actor.Present actor, CancellationToken ct)
+    public async Task GrantAsync(
+        HttpRequest http, AuthorizationRequest request, OAuthClient client, Actor.Present actor, CancellationToken ct)
     {
         // The page can be opened by hand, past the sign-in that was asked for, and somebody else may have signed in since it was shown.
-        if (request.ShownTo != actor.Session.Id.ToString() || NeedsSignIn(request, actor.Session) || IsSomebodyElse(request, actor))
+        if (request.ShownTo != actor.Session.Id.ToString() || NeedsSignIn(request, actor.Session)
+            || await IsSomebodyElseAsync(http, request, actor, ct))
         {
             await Answer.SeeOther(http.HttpContext, PageUrl("/authorize", request));
             return;
         }
 
         var given = await consents.FindAsync(actor.User.Id, request.ClientId, ct);
-        var scope = Scope.Of([.. given?.Scope.Values ?? [], .. Scope.Parse(request.Scope).Values]);
+        var scope = Scope.Of([.. given?.Scope.Values ?? [], .. request.AskedOfUser().Values]);
         var save = consents.Save(new ConsentRow(actor.User.Id, request.ClientId, scope, clock.GetUtcNow()) { ETag = given?.ETag ?? default });
         var e = events.Add(actor.User.Id, new(EventKinds.ConsentGiven)
         {
@@ -79,7 +82,7 @@ public sealed class AuthorizationFlow(
         });
         if (await codes.IssueAsync(request, actor.Found, [save, e], ct) is { } code)
         {
-            await AuthorizationResponse.SendAsync(http.HttpContext, http.Site(), request, code);
+            await AuthorizationResponse.SendAsync(http.HttpContext, http.Site(), request, await pseudonyms.WriteAsync(client, code, ct));
         }
         else
         {
@@ -103,8 +106,9 @@ public sealed class AuthorizationFlow(
             || (request.MaxAge is { } maxAge && session.AuthTime < request.RequestedAt - TimeSpan.FromSeconds(maxAge));
     }
 
-    private static bool IsSomebodyElse(AuthorizationRequest request, Actor.Present actor) =>
-        request.Subject is { } subject && subject != actor.User.Id;
+    private async Task<bool> IsSomebodyElseAsync(HttpRequest http, AuthorizationRequest request, Actor.Present actor, CancellationToken ct) =>
+        request.Subjects is { } subjects
+        && !subjects.Contains(await pseudonyms.SubjectAsync(http.Site(), request.ClientId, actor.User.Id, ct), StringComparer.Ordinal);
 
     /// <summary>
     /// First-party clients ask nobody. A third party asks for what it was not given before, for <c>offline_access</c> each time (OpenID
@@ -117,7 +121,7 @@ public sealed class AuthorizationFlow(
             return false;
         }
 
-        var scope = Scope.Parse(request.Scope);
+        var scope = request.AskedOfUser();
         return request.Prompt.Contains("consent", StringComparer.Ordinal)
             || scope.Contains(Scope.OfflineAccess)
             || await consents.FindAsync(actor.User.Id, client.ClientId, ct) is not { } given
@@ -127,14 +131,13 @@ public sealed class AuthorizationFlow(
     private string PageUrl(string page, AuthorizationRequest request)
     {
         var sealedRequest = sealedRequests.Seal(request with { ShownTo = null });
-        if (page != "/signin")
-        {
-            return QueryHelpers.AddQueryString(page, SealedRequests.Parameter, sealedRequest);
-        }
-
-        var signIn = QueryHelpers.AddQueryString(
-            page, "return_to", QueryHelpers.AddQueryString("/authorize", SealedRequests.Parameter, sealedRequest));
-        return request.LoginHint is { } hint ? QueryHelpers.AddQueryString(signIn, "login_hint", hint) : signIn;
+        List<KeyValuePair<string, string?>> query = page == "/signin"
+            ? [
+                new("return_to", QueryHelpers.AddQueryString("/authorize", SealedRequests.Parameter, sealedRequest)),
+                new("login_hint", request.LoginHint),
+            ]
+            : [new(SealedRequests.Parameter, sealedRequest)];
+        return QueryHelpers.AddQueryString(page, [.. query, new("ui_locales", request.UiLocales)]);
     }
 
     private static bool Silent(AuthorizationRequest request) => request.Prompt.Contains("none", StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AuthFunctions.Protocol;
 
 namespace AuthFunctions.Authorize;
 
@@ -41,17 +42,31 @@ public sealed record AuthorizationRequest
     /// <summary>Who is expected, for the sign-in form.</summary>
     public string? LoginHint { get; init; }
 
-    /// <summary>The <c>sub</c> of a genuine <c>id_token_hint</c>: only this user will do.</summary>
-    public string? Subject { get; init; }
+    /// <summary>
+    /// Only these users will do: the <c>sub</c> of a genuine <c>id_token_hint</c>, or those that <c>claims</c> names; null if anybody will.
+    /// </summary>
+    public IReadOnlyList<string>? Subjects { get; init; }
+
+    /// <summary>Claims that are asked for by name, as far as the client may.</summary>
+    public GrantedClaims Claims { get; init; } = GrantedClaims.None;
+
+    /// <summary>Languages for the pages, best first (OpenID Connect Core §3.1.2.1); null if none was named.</summary>
+    public string? UiLocales { get; init; }
 
     /// <summary>RFC 8707: the audience of the access token, or null for the site's default.</summary>
     public string? Resource { get; init; }
+
+    /// <summary>RFC 9449 §10: thumbprint of the only key that the code can be redeemed with, or null.</summary>
+    public string? DpopKey { get; init; }
 
     /// <summary>When the request was made: with <c>prompt=login</c> the user must have signed in since.</summary>
     public required DateTimeOffset RequestedAt { get; init; }
 
     /// <summary>The session that the consent page was shown to; null anywhere else. Its form grants for nobody else.</summary>
     public string? ShownTo { get; init; }
+
+    /// <summary>What the user is asked to consent to: the scope, and what claims that are asked for by name would be in the scope of.</summary>
+    public Scope AskedOfUser() => Protocol.Scope.Of([.. Protocol.Scope.Parse(Scope).Values, .. Claims.Scope.Values]);
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

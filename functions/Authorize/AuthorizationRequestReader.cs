@@ -26,12 +26,16 @@ public abstract record AuthorizationRequestReading
 }
 
 /// <summary>Checks authorization requests (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.2), the redirect URI before all else.</summary>
-public sealed class AuthorizationRequestReader(ClientDirectory clients, JwtVerifier verifier, TimeProvider clock)
+public sealed class AuthorizationRequestReader(
+    ClientDirectory clients, RequestObjectReader requestObjects, JwtVerifier verifier, Pseudonyms pseudonyms, TimeProvider clock)
 {
     /// <summary>
     /// Longest values that are carried along, in bytes: sealed, all of them must fit into a URL (8 KiB with what is around it) and into a row.
     /// </summary>
-    private static readonly (string Name, int Longest)[] Limits = [("state", 2048), ("nonce", 512), ("login_hint", 320)];
+    private static readonly (string Name, int Longest)[] Limits =
+    [
+        ("state", 2048), ("nonce", 512), ("login_hint", 320), ("ui_locales", 128), ("acr_values", 128), ("claims", 2048),
+    ];
 
     private static readonly string[] KnownPrompts = ["none", "login", "consent", "select_account"];
 
@@ -48,6 +52,27 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, JwtVerif
             return new AuthorizationRequestReading.Untrusted(Problem.InvalidRequest("client_id names no client of this site.", "client_id"));
         }
 
+        var isSigned = false;
+        if (fields["request"] is { } text)
+        {
+            // RFC 9101 §6.3: from here on nothing counts but what is inside. Nor is anybody redirected for a fault of the object itself.
+            var (opened, fault) = await requestObjects.ReadAsync(text, client, site, ct);
+            if (opened is null)
+            {
+                return new AuthorizationRequestReading.Untrusted(
+                    new(400, "invalid_request_object", "request is not a valid request object of the client's.")
+                    {
+                        Reason = "request object: " + fault,
+                    });
+            }
+
+            (fields, isSigned) = (opened, true);
+            if (fields.Fault is not null)
+            {
+                return new AuthorizationRequestReading.Untrusted(Problem.InvalidRequest("A parameter is repeated."));
+            }
+        }
+
         // RFC 9700 §2.1: exact comparison. RFC 6749 §3.1.2.3 lets a client with one URI leave it out; OpenID Connect and OAuth 2.1 do not.
         if (client.RedirectUri(fields["redirect_uri"]) is not { } redirectUri)
         {
@@ -55,7 +80,7 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, JwtVerif
         }
 
         var mode = fields["response_mode"] is "form_post" ? "form_post" : "query";
-        return await CheckAsync(fields, site, client, redirectUri, mode, ct) switch
+        return await CheckAsync(fields, isSigned, site, client, redirectUri, mode, ct) switch
         {
             ({ } request, _) => new AuthorizationRequestReading.Valid(request, client),
             (_, { } error) => new AuthorizationRequestReading.Faulty(redirectUri, mode, fields["state"], error),
@@ -64,20 +89,22 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, JwtVerif
     }
 
     private async Task<(AuthorizationRequest? Request, OAuthError? Error)> CheckAsync(
-        Fields fields, Site site, OAuthClient client, string redirectUri, string mode, CancellationToken ct)
+        Fields fields, bool isSigned, Site site, OAuthClient client, string redirectUri, string mode, CancellationToken ct)
     {
         if (Limits.FirstOrDefault(l => Encoding.UTF8.GetByteCount(fields[l.Name] ?? "") > l.Longest) is { Name: { } tooLong, Longest: var longest })
         {
             return Refuse(OAuthError.InvalidRequest($"{tooLong} may have {longest} bytes"));
         }
 
-        // OpenID Connect Core §6 and §3.1.2.6: what is not supported is refused under its own name.
-        if (fields["request"] is not null || fields["request_uri"] is not null)
+        // OpenID Connect Core §6 and §3.1.2.6: what is not supported is refused under its own name. Pushed requests never come here.
+        if (fields["request_uri"] is not null)
         {
-            return Refuse(new OAuthError(
-                fields["request"] is not null ? "request_not_supported" : "request_uri_not_supported",
-                "request objects are not supported",
-                "request object"));
+            return Refuse(new OAuthError("request_uri_not_supported", "request_uri must be one that was pushed (RFC 9126)", "request_uri"));
+        }
+
+        if (client.RequireSignedRequestObject && !isSigned)
+        {
+            return Refuse(OAuthError.InvalidRequest("this client must sign its requests (RFC 9101)"));
         }
 
         if (fields["response_mode"] is not (null or "query" or "form_post"))
@@ -135,7 +162,30 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, JwtVerif
             return Refuse(targetFault);
         }
 
-        string? subject = null;
+        if (fields["dpop_jkt"] is { } dpopKey && !Jwk.IsThumbprint(dpopKey))
+        {
+            return Refuse(OAuthError.InvalidRequest("dpop_jkt must be a JWK thumbprint (RFC 9449 §10)"));
+        }
+
+        var claims = new ClaimsRequest();
+        if (fields["claims"] is { } json)
+        {
+            if (ClaimsRequest.Parse(json) is not { } parsed)
+            {
+                return Refuse(OAuthError.InvalidRequest("claims is malformed (OpenID Connect Core §5.5)"));
+            }
+
+            claims = parsed;
+        }
+
+        // OpenID Connect Core calls acr_values voluntary, but RFC 9470 §5 has it refused rather than answered with less.
+        if ((fields["acr_values"] is { } acr && !Acr.CanReachAny(acr.Split(' ')))
+            || (claims.EssentialAcr is { } essential && !Acr.CanReachAny(essential)))
+        {
+            return Refuse(OAuthError.UnmetAuthenticationRequirements());
+        }
+
+        var subjects = claims.Subjects;
         if (fields["id_token_hint"] is { } hint)
         {
             // OpenID Connect Core §3.1.2.1: it may have expired; whose it was still counts.
@@ -146,7 +196,11 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, JwtVerif
                     OAuthError.InvalidRequest("id_token_hint is not an ID token of this issuer") with { Reason = "id_token_hint: " + fault });
             }
 
-            subject = idToken.Subject;
+            // Whichever client it was made for: what counts is what this one knows the user by.
+            var subject = await pseudonyms.UserOfAsync(site, idToken, ct) is { } userId
+                ? await pseudonyms.SubjectAsync(site, client.ClientId, userId, ct)
+                : idToken.Subject;
+            subjects = subjects is null || subjects.Contains(subject, StringComparer.Ordinal) ? [subject] : [];
         }
 
         return (new AuthorizationRequest
@@ -162,8 +216,11 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, JwtVerif
             Prompt = prompt,
             MaxAge = maxAge,
             LoginHint = fields["login_hint"],
-            Subject = subject,
+            Subjects = subjects,
+            Claims = new(GrantedClaims.Allowed(claims.IdToken, client.Scopes), GrantedClaims.Allowed(claims.UserInfo, client.Scopes)),
+            UiLocales = fields["ui_locales"],
             Resource = resource,
+            DpopKey = fields["dpop_jkt"],
             RequestedAt = clock.GetUtcNow(),
         }, null);
     }

@@ -8,6 +8,7 @@ public static class AuthorizeRegistration
     /// <summary>The authorization code flow.</summary>
     public static IServiceCollection AddAuthorize(this IServiceCollection services)
     {
+        services.AddSingleton<RequestObjectReader>();
         services.AddSingleton<AuthorizationRequestReader>();
         services.AddSingleton<AuthorizationFlow>();
         services.AddSingleton<AuthorizationResponse>();

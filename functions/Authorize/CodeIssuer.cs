@@ -28,6 +28,8 @@ public sealed class CodeIssuer(CodeStore codes, UserStore users, [FromKeyedServi
             Scope = Scope.Parse(request.Scope),
             Nonce = request.Nonce,
             Resource = request.Resource,
+            Claims = request.Claims,
+            DpopKey = request.DpopKey,
             Epoch = granting.User.Epoch,
             GrantedBy = granting.Session.Id,
             ExpiresAt = clock.GetUtcNow() + Lifetime,

@@ -39,6 +39,12 @@ public sealed record CodeRow
     /// <summary>The audience that was asked for, or null.</summary>
     public string? Resource { get; init; }
 
+    /// <summary>Claims that the client has by name.</summary>
+    public GrantedClaims Claims { get; init; } = GrantedClaims.None;
+
+    /// <summary>Thumbprint of the key that redeems it (RFC 9449 §10); null where the request named none.</summary>
+    public string? DpopKey { get; init; }
+
     /// <summary>The user's epoch when it was issued.</summary>
     public required int Epoch { get; init; }
 
@@ -80,7 +86,9 @@ public sealed class CodeStore([FromKeyedServices(TableNames.Users)] ITable users
 
     private static Row Write(CodeRow c) => new(c.UserId, Prefix + c.Id, Columns.Of(
         ("SecretHash", c.SecretHash), ("Site", c.Site), ("ClientId", c.ClientId), ("RedirectUri", c.RedirectUri), ("CodeChallenge", c.CodeChallenge),
-        ("Scope", c.Scope.ToString()), ("Nonce", c.Nonce), ("Resource", c.Resource), ("Epoch", c.Epoch), ("GrantedBy", c.GrantedBy.ToString()),
+        ("Scope", c.Scope.ToString()), ("Nonce", c.Nonce), ("Resource", c.Resource), ("DpopKey", c.DpopKey),
+        ("IdTokenClaims", GrantedClaims.Write(c.Claims.IdToken)), ("UserInfoClaims", GrantedClaims.Write(c.Claims.UserInfo)),
+        ("Epoch", c.Epoch), ("GrantedBy", c.GrantedBy.ToString()),
         ("RedeemedFor", c.RedeemedFor?.ToString()), ("ValidUntil", c.ExpiresAt), (Row.ExpiresAt, c.ExpiresAt + Kept)), c.ETag);
 
     private static CodeRow Read(Row row) => new()
@@ -95,6 +103,8 @@ public sealed class CodeStore([FromKeyedServices(TableNames.Users)] ITable users
         Scope = Scope.Parse(row.Text("Scope")),
         Nonce = row.OptionalText("Nonce"),
         Resource = row.OptionalText("Resource"),
+        Claims = GrantedClaims.Parse(row.OptionalText("IdTokenClaims"), row.OptionalText("UserInfoClaims")),
+        DpopKey = row.OptionalText("DpopKey"),
         Epoch = row.Number("Epoch"),
         GrantedBy = SessionId.Parse(row.Text("GrantedBy")),
         RedeemedFor = SessionId.TryParse(row.OptionalText("RedeemedFor"), out var id) ? id : null,

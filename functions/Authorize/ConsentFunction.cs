@@ -1,6 +1,6 @@
+using AuthFunctions.Clients;
 using AuthFunctions.Http;
 using AuthFunctions.Pages;
-using AuthFunctions.Protocol;
 using AuthFunctions.Tokens;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -8,7 +8,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace AuthFunctions.Authorize;
 
 /// <summary><c>/consent</c>: asks the user whether a third party may have what it asks for.</summary>
-public sealed class ConsentFunction(SealedRequests sealedRequests, ActorReader actors, AuthorizationFlow flow, PageForm form)
+public sealed class ConsentFunction(
+    SealedRequests sealedRequests, ClientDirectory clients, ActorReader actors, AuthorizationFlow flow, PageForm form)
 {
     [Function("Consent")]
     public async Task RunAsync(
@@ -29,6 +30,7 @@ public sealed class ConsentFunction(SealedRequests sealedRequests, ActorReader a
         }
 
         if (sealedRequests.Unseal(fields[SealedRequests.Parameter], request.Site().Name) is not { } asked
+            || clients.Find(request.Site(), asked.ClientId) is not { } client
             || await actors.ForReadAsync(request, ct) is not Actor.Present actor)
         {
             await Page.ErrorAsync(http, Problem.InvalidRequest("This took too long, or you are signed out. Start again from the app."));
@@ -39,7 +41,7 @@ public sealed class ConsentFunction(SealedRequests sealedRequests, ActorReader a
         }
         else
         {
-            await (fields["choice"] == "allow" ? flow.GrantAsync(request, asked, actor, ct) : flow.DenyAsync(request, asked));
+            await (fields["choice"] == "allow" ? flow.GrantAsync(request, asked, client, actor, ct) : flow.DenyAsync(request, asked));
         }
     }
 
@@ -50,7 +52,7 @@ public sealed class ConsentFunction(SealedRequests sealedRequests, ActorReader a
         {
             [nameof(ConsentPage.Client)] = asked.ClientId,
             [nameof(ConsentPage.Person)] = actor.User.DisplayName,
-            [nameof(ConsentPage.Scopes)] = Scope.Parse(asked.Scope).Values,
+            [nameof(ConsentPage.Scopes)] = asked.AskedOfUser().Values,
             [nameof(ConsentPage.Sealed)] = sealedRequests.Seal(asked with { ShownTo = actor.Session.Id.ToString() }),
             [nameof(ConsentPage.Csrf)] = form.TokenFor(http),
         },

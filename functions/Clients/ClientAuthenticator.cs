@@ -78,7 +78,7 @@ public sealed class ClientAuthenticator(ClientDirectory clients, ClientAssertion
     private async Task<ClientAuthentication> ByAssertionAsync(string? named, string assertion, Site site, CancellationToken ct)
     {
         var claimed = ClientAssertionValidator.SubjectOf(assertion);
-        if (clients.Find(site, claimed) is not { Keys.Count: > 0 } client || (named is not null && named != claimed))
+        if (clients.Find(site, claimed) is not { HasKeys: true } client || (named is not null && named != claimed))
         {
             return Refuse(OAuthError.InvalidClient("assertion of an unknown client, or of another than client_id"));
         }

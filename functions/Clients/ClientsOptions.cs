@@ -19,8 +19,11 @@ public sealed class ClientOptions
     /// <summary>base64url SHA-256 of each secret that is accepted; two while one replaces the other. None: no secret.</summary>
     public List<string> SecretHashes { get; set; } = [];
 
-    /// <summary>The client's public keys as a JSON Web Key Set, for <c>private_key_jwt</c>. None by default.</summary>
+    /// <summary>The client's public keys as a JSON Web Key Set, for <c>private_key_jwt</c> and request objects. None by default.</summary>
     public string? Jwks { get; set; }
+
+    /// <summary>Where the client's public keys are, in place of <see cref="Jwks"/>: https, on the public Internet. None by default.</summary>
+    public Uri? JwksUri { get; set; }
 
     /// <summary>
     /// Grant types it may use, by their registered names (docs/grants.md): <c>authorization_code</c>, <c>refresh_token</c> and so on. None by
@@ -64,9 +67,41 @@ public sealed class ClientOptions
     /// <summary>Whether its authorization requests must be pushed (RFC 9126 §6). Off by default.</summary>
     public bool RequirePushedAuthorizationRequests { get; set; }
 
+    /// <summary>Whether its authorization requests must be signed request objects (RFC 9101 §10.5). Off by default.</summary>
+    public bool RequireSignedRequestObject { get; set; }
+
+    /// <summary>Whether every token request of its must come with a DPoP proof (RFC 9449 §5.2). Off by default.</summary>
+    public bool DpopBoundAccessTokens { get; set; }
+
+    /// <summary>
+    /// <c>ES256</c> if the userinfo endpoint is to answer the client with a signed JWT (OpenID Connect Core §5.3.2). None by default: JSON.
+    /// </summary>
+    public string? UserinfoSignedResponseAlg { get; set; }
+
+    /// <summary>
+    /// What the client knows users by (OpenID Connect Core §8): <c>Public</c>, the same for all clients (default), or <c>Pairwise</c>.
+    /// </summary>
+    public SubjectType SubjectType { get; set; }
+
+    /// <summary>
+    /// The host that pairwise clients of one owner share their users' subjects under (OpenID Connect Core §8.1); by default the one host of
+    /// the redirect URIs. It must never change: every user would become another.
+    /// </summary>
+    public string? SectorIdentifier { get; set; }
+
     /// <summary>How long an unused session of this client lives, 1 hour to 365 days; the site's by default.</summary>
     public TimeSpan? IdleLifetime { get; set; }
 
     /// <summary>How long a session of this client lives at most, 1 hour to 365 days; the site's by default.</summary>
     public TimeSpan? AbsoluteLifetime { get; set; }
+}
+
+/// <summary>What clients know users by (OpenID Connect Core §8).</summary>
+public enum SubjectType
+{
+    /// <summary>One identifier for all clients.</summary>
+    Public,
+
+    /// <summary>Another for each sector, so that clients cannot find out that they have the same user.</summary>
+    Pairwise,
 }

@@ -17,6 +17,10 @@ public static class ClientsRegistration
         services.AddOptions<ClientsOptions>().BindConfiguration(ClientsOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ClientsOptions>, ClientsValidator>();
         services.AddSingleton<ClientDirectory>();
+        services.AddSingleton(JwksPeers.Public);
+        services.AddSingleton<JwksFetcher>();
+        services.AddSingleton<ClientKeys>();
+        services.AddSingleton<ClientJwtVerifier>();
         services.AddSingleton<ClientAssertionStore>();
         services.AddSingleton<ClientAssertionValidator>();
         services.AddSingleton<ClientAuthenticator>();

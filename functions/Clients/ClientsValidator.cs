@@ -86,6 +86,39 @@ public sealed class ClientsValidator(
             yield return $"{at}:Jwks {fault}";
         }
 
+        if (client.JwksUri is { } uri
+            && (!uri.IsAbsoluteUri || uri.Scheme != Uri.UriSchemeHttps || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0))
+        {
+            yield return $"{at}:JwksUri must be an absolute https URL without user and fragment, but is '{uri}'.";
+        }
+
+        if (client.JwksUri is not null && client.Jwks is not null)
+        {
+            yield return $"{at}: Jwks and JwksUri exclude each other (RFC 7591 §2); set one.";
+        }
+
+        if (client.RequireSignedRequestObject && client.Jwks is null && client.JwksUri is null)
+        {
+            yield return $"{at}:RequireSignedRequestObject needs keys to check the signature with; set Jwks or JwksUri.";
+        }
+
+        if (client.UserinfoSignedResponseAlg is not (null or "ES256"))
+        {
+            yield return $"{at}:UserinfoSignedResponseAlg may be ES256, but is '{client.UserinfoSignedResponseAlg}'.";
+        }
+
+        if (client.SectorIdentifier is { } sector && Uri.CheckHostName(sector) != UriHostNameType.Dns)
+        {
+            yield return $"{at}:SectorIdentifier must be a host name, but is '{sector}'.";
+        }
+
+        if (client is { SubjectType: SubjectType.Pairwise, SectorIdentifier: null }
+            && client.RedirectUris.Select(u => Uri.TryCreate(u, UriKind.Absolute, out var parsed) ? parsed.Host : "")
+                .Distinct(StringComparer.OrdinalIgnoreCase).ToList() is not [{ Length: > 0 }])
+        {
+            yield return $"{at}:SectorIdentifier is needed: the redirect URIs have not one host in common (OpenID Connect Core §8.1).";
+        }
+
         foreach (var grant in client.GrantTypes.Except(KnownGrants, StringComparer.Ordinal))
         {
             yield return $"{at}:GrantTypes may have {string.Join(" and ", KnownGrants)}, but has '{grant}'.";
@@ -93,9 +126,9 @@ public sealed class ClientsValidator(
 
         foreach (var grant in client.GrantTypes.Intersect(ConfidentialGrants, StringComparer.Ordinal))
         {
-            if (client.SecretHashes.Count == 0 && client.Jwks is null)
+            if (client.SecretHashes.Count == 0 && client.Jwks is null && client.JwksUri is null)
             {
-                yield return $"{at}: {grant} is for confidential clients (docs/grants.md); set SecretHashes or Jwks.";
+                yield return $"{at}: {grant} is for confidential clients (docs/grants.md); set SecretHashes, Jwks or JwksUri.";
             }
         }
 
@@ -118,16 +151,16 @@ public sealed class ClientsValidator(
         }
 
         // On Linux a path alone is an absolute file: URI.
-        foreach (var uri in client.RedirectUris.Concat(client.PostLogoutRedirectUris).Where(
+        foreach (var text in client.RedirectUris.Concat(client.PostLogoutRedirectUris).Where(
             uri => !Uri.TryCreate(uri, UriKind.Absolute, out var parsed) || parsed.IsFile || parsed.Fragment.Length > 0))
         {
-            yield return $"{at}:RedirectUris and PostLogoutRedirectUris must be absolute, without fragment (RFC 6749 §3.1.2), but one is '{uri}'.";
+            yield return $"{at}:RedirectUris and PostLogoutRedirectUris must be absolute, without fragment (RFC 6749 §3.1.2), but one is '{text}'.";
         }
 
-        foreach (var uri in client.RedirectUris.Concat(client.PostLogoutRedirectUris).Where(IsUnsafe))
+        foreach (var text in client.RedirectUris.Concat(client.PostLogoutRedirectUris).Where(IsUnsafe))
         {
             yield return $"{at}:RedirectUris and PostLogoutRedirectUris must be https, http on 127.0.0.1 or [::1], "
-                + $"or of an app's own scheme (RFC 8252 §7), but one is '{uri}'.";
+                + $"or of an app's own scheme (RFC 8252 §7), but one is '{text}'.";
         }
 
         foreach (var life in new[] { client.IdleLifetime, client.AbsoluteLifetime })

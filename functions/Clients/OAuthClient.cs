@@ -13,6 +13,7 @@ public sealed class OAuthClient
         Sites = options.Sites;
         SecretHashes = [.. options.SecretHashes.Select(h => Base64Url.DecodeFromChars(h))];
         Keys = options.Jwks is { Length: > 0 } jwks ? [.. new JsonWebKeySet(jwks).GetSigningKeys()] : [];
+        JwksUri = options.JwksUri;
         GrantTypes = options.GrantTypes;
         Scopes = Scope.Of(options.Scopes);
         Resources = options.Resources;
@@ -24,6 +25,10 @@ public sealed class OAuthClient
         PostLogoutRedirectUris = options.PostLogoutRedirectUris;
         FirstParty = options.FirstParty;
         RequirePushedAuthorizationRequests = options.RequirePushedAuthorizationRequests;
+        RequireSignedRequestObject = options.RequireSignedRequestObject;
+        SignsUserInfo = options.UserinfoSignedResponseAlg is not null;
+        Sector = options.SubjectType == SubjectType.Pairwise ? options.SectorIdentifier ?? RedirectUris[0].Host : null;
+        DpopBoundAccessTokens = options.DpopBoundAccessTokens;
         BrowserOrigins = [.. options.RedirectUris.Select(u => new Uri(u).GetLeftPart(UriPartial.Authority))];
         IdleLifetime = options.IdleLifetime;
         AbsoluteLifetime = options.AbsoluteLifetime;
@@ -38,8 +43,14 @@ public sealed class OAuthClient
     /// <summary>SHA-256 of each accepted secret.</summary>
     public IReadOnlyList<byte[]> SecretHashes { get; }
 
-    /// <summary>Public keys for <c>private_key_jwt</c>.</summary>
+    /// <summary>Public keys from the settings; <see cref="ClientKeys"/> knows those from elsewhere too.</summary>
     public IReadOnlyList<SecurityKey> Keys { get; }
+
+    /// <summary>Where its public keys are, or null.</summary>
+    public Uri? JwksUri { get; }
+
+    /// <summary>True if there are keys to check its signatures with, here or there.</summary>
+    public bool HasKeys => Keys.Count > 0 || JwksUri is not null;
 
     /// <summary>Grant types it may use.</summary>
     public IReadOnlyList<string> GrantTypes { get; }
@@ -70,6 +81,18 @@ public sealed class OAuthClient
 
     /// <summary>Whether its authorization requests must be pushed.</summary>
     public bool RequirePushedAuthorizationRequests { get; }
+
+    /// <summary>Whether its authorization requests must be signed.</summary>
+    public bool RequireSignedRequestObject { get; }
+
+    /// <summary>Whether every token request of its must come with a DPoP proof.</summary>
+    public bool DpopBoundAccessTokens { get; }
+
+    /// <summary>Whether the userinfo endpoint answers it with a signed JWT.</summary>
+    public bool SignsUserInfo { get; }
+
+    /// <summary>The sector that its pairwise subjects belong to (OpenID Connect Core §8.1); null if its subjects are public.</summary>
+    public string? Sector { get; }
 
     /// <summary>Origins of its pages.</summary>
     public IReadOnlyList<string> BrowserOrigins { get; }
@@ -103,5 +126,5 @@ public sealed class OAuthClient
         $"{registered.Scheme}://{registered.Host}:{port.ToString(System.Globalization.CultureInfo.InvariantCulture)}{registered.PathAndQuery}";
 
     /// <summary>True if it can authenticate (RFC 6749 §2.1).</summary>
-    public bool IsConfidential => SecretHashes.Count > 0 || Keys.Count > 0;
+    public bool IsConfidential => SecretHashes.Count > 0 || HasKeys;
 }

@@ -13,7 +13,7 @@ namespace AuthFunctions.Device;
 /// </summary>
 public sealed class DeviceCodeGrant(
     DeviceCodeStore codes, DeviceApprovalStore approvals, SessionReader reader, SessionStore sessions, SessionStarter starter, SessionEnder ender,
-    UserStore users, TokenIssuer issuer, [FromKeyedServices(TableNames.Users)] ITable table, TimeProvider clock) : IGrant
+    UserStore users, TokenIssuer issuer, Pseudonyms pseudonyms, [FromKeyedServices(TableNames.Users)] ITable table, TimeProvider clock) : IGrant
 {
     private const int MaxTries = 40;
 
@@ -117,9 +117,10 @@ public sealed class DeviceCodeGrant(
     private async Task<GrantResult?> TryRedeemAsync(
         GrantRequest request, DeviceCodeRow code, DeviceApprovalRow approval, FoundSession found, CancellationToken ct)
     {
-        var collected = starter.Collect(found.User, request.Site, request.Client, found.Session);
+        var collected = starter.Collect(found.User, request.Site, request.Client, found.Session, request.SessionDpopKey);
         var tokens = await issuer.IssueAsync(
-            request.Site, found.User, collected.Row, code.Scope, code.Resource ?? request.Site.DefaultAudience, ct);
+            request.Site, found.User, collected.Row, code.Scope, code.Resource ?? request.Site.DefaultAudience, ct,
+            new() { DpopKey = request.DpopKey });
 
         // The user row proves that no block, password change or sign-out everywhere came between the reads and this.
         if (await table.CommitAsync(
@@ -128,10 +129,12 @@ public sealed class DeviceCodeGrant(
             return null;
         }
 
-        return new GrantResult.Issued(new TokenResponse(tokens.AccessToken, "Bearer", issuer.ExpiresInSeconds, code.Scope.ToString())
+        return new GrantResult.Issued(new TokenResponse(tokens.AccessToken, request.TokenType, issuer.ExpiresInSeconds, code.Scope.ToString())
         {
             IdToken = tokens.IdToken,
-            RefreshToken = collected.Secrets.Refresh is { } refresh ? RefreshHandle.Issue(collected.Row, 0, refresh).Write() : null,
+            RefreshToken = collected.Secrets.Refresh is { } refresh
+                ? await pseudonyms.WriteAsync(request.Client, RefreshHandle.Issue(collected.Row, 0, refresh).Write(), ct)
+                : null,
         });
     }
 

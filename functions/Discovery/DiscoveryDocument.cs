@@ -38,14 +38,16 @@ public sealed record DiscoveryDocument
 
     public IReadOnlyList<string> ResponseModesSupported { get; } = ["query", "form_post"];
 
-    public IReadOnlyList<string> SubjectTypesSupported { get; } = ["public"];
+    public IReadOnlyList<string> SubjectTypesSupported { get; } = ["public", "pairwise"];
 
     public IReadOnlyList<string> IdTokenSigningAlgValuesSupported { get; } = ["ES256"];
+
+    public IReadOnlyList<string> UserinfoSigningAlgValuesSupported { get; } = ["ES256"];
 
     public IReadOnlyList<string> TokenEndpointAuthMethodsSupported { get; } =
         ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"];
 
-    public IReadOnlyList<string> TokenEndpointAuthSigningAlgValuesSupported { get; } = ["ES256", "PS256", "RS256"];
+    public IReadOnlyList<string> TokenEndpointAuthSigningAlgValuesSupported => ClientJwtVerifier.Algorithms;
 
     public IReadOnlyList<string> RevocationEndpointAuthMethodsSupported => TokenEndpointAuthMethodsSupported;
 
@@ -59,16 +61,22 @@ public sealed record DiscoveryDocument
 
     public IReadOnlyList<string> CodeChallengeMethodsSupported { get; } = [Pkce.S256];
 
+    public IReadOnlyList<string> DpopSigningAlgValuesSupported { get; } = [DpopProof.Algorithm];
+
     public IReadOnlyList<string> ClaimsSupported { get; } =
-        ["sub", "iss", "aud", "exp", "iat", "auth_time", "amr", "sid", "nonce", "email", "email_verified", "name"];
+        ["sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "sid", "nonce", "email", "email_verified", "name"];
+
+    public IReadOnlyList<string> AcrValuesSupported => Acr.Supported;
 
     public IReadOnlyList<string> PromptValuesSupported { get; } = ["none", "login", "consent", "select_account"];
 
     public bool AuthorizationResponseIssParameterSupported { get; } = true;
 
-    public bool ClaimsParameterSupported { get; }
+    public bool ClaimsParameterSupported { get; } = true;
 
-    public bool RequestParameterSupported { get; }
+    public bool RequestParameterSupported { get; } = true;
+
+    public IReadOnlyList<string> RequestObjectSigningAlgValuesSupported => ClientJwtVerifier.Algorithms;
 
     public bool RequestUriParameterSupported { get; }
 

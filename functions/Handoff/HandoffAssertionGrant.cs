@@ -11,7 +11,7 @@ namespace AuthFunctions.Handoff;
 /// </summary>
 public sealed class HandoffAssertionGrant(
     HandoffAssertions assertions, HandoffStore handoffs, SessionReader reader, SessionStore sessions, SessionStarter starter, SessionEnder ender,
-    TokenIssuer issuer, TimeProvider clock) : IGrant
+    TokenIssuer issuer, Pseudonyms pseudonyms, TimeProvider clock) : IGrant
 {
     private const int MaxTries = 40;
 
@@ -97,18 +97,21 @@ public sealed class HandoffAssertionGrant(
                 return Reject("the source session ended");
             }
 
-            var started = starter.NewGrant(found.User, request.Site, request.Client, found.Root!, scope, resource);
+            var started = starter.NewGrant(found.User, request.Site, request.Client, found.Root!, scope, resource, request.SessionDpopKey);
 
             // Signed before the write that consumes: when the vault fails, the assertion can be used again.
             var tokens = await issuer.IssueAsync(
-                request.Site, found.User, started.Row, scope, resource ?? request.Site.DefaultAudience, ct);
+                request.Site, found.User, started.Row, scope, resource ?? request.Site.DefaultAudience, ct,
+                new() { DpopKey = request.DpopKey });
             var redeemed = handoffs.Add(new HandoffRow(found.User.Id, assertion.TokenId, started.Row.Id));
             if (await starter.CommitAsync([redeemed], found.User, started, found.Root, null, ct) is Commit.Done)
             {
-                return new GrantResult.Issued(new TokenResponse(tokens.AccessToken, "Bearer", issuer.ExpiresInSeconds, scope.ToString())
+                return new GrantResult.Issued(new TokenResponse(tokens.AccessToken, request.TokenType, issuer.ExpiresInSeconds, scope.ToString())
                 {
                     IdToken = tokens.IdToken,
-                    RefreshToken = started.Secrets.Refresh is { } refresh ? RefreshHandle.Issue(started.Row, 0, refresh).Write() : null,
+                    RefreshToken = started.Secrets.Refresh is { } refresh
+                        ? await pseudonyms.WriteAsync(request.Client, RefreshHandle.Issue(started.Row, 0, refresh).Write(), ct)
+                        : null,
                 });
             }
         }

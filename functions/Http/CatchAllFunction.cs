@@ -33,7 +33,7 @@ public sealed class CatchAllFunction(RouteTable routes)
         if (!StringValues.IsNullOrEmpty(http.Response.Headers.AccessControlAllowOrigin))
         {
             http.Response.Headers.AccessControlAllowMethods = allow;
-            http.Response.Headers.AccessControlAllowHeaders = "Authorization, Content-Type, X-Requested-With";
+            http.Response.Headers.AccessControlAllowHeaders = "Authorization, Content-Type, DPoP, X-Requested-With";
             http.Response.Headers.AccessControlMaxAge = "600";
         }
 

@@ -50,7 +50,7 @@ public sealed class CorsPolicy(IOptions<CorsOrigins> origins)
         if (ForClients.Contains(segment) && origins.Value.IsClient(site, origin))
         {
             headers.AccessControlAllowOrigin = origin;
-            headers.AccessControlExposeHeaders = "Retry-After, WWW-Authenticate";
+            headers.AccessControlExposeHeaders = "DPoP-Nonce, Retry-After, WWW-Authenticate";
             return true;
         }
 

@@ -48,7 +48,8 @@ public sealed class Fields
         }
     }
 
-    private static Fields Of(IEnumerable<KeyValuePair<string, StringValues>> source)
+    /// <summary>Parameters that came by other ways.</summary>
+    public static Fields Of(IEnumerable<KeyValuePair<string, StringValues>> source)
     {
         var fields = new Fields(source);
         var repeated = fields.values.FirstOrDefault(f => f.Value.Count > 1 && !Repeatable.Contains(f.Key, StringComparer.Ordinal)).Key;

@@ -9,6 +9,15 @@ public static class JwtTypes
     /// <summary>ID tokens (OpenID Connect Core §2 asks for none; this is the plain type of RFC 7519 §5.1).</summary>
     public const string IdToken = "JWT";
 
+    /// <summary>DPoP proofs (RFC 9449 §4.2), which clients make.</summary>
+    public const string DpopProof = "dpop+jwt";
+
+    /// <summary>Request objects (RFC 9101 §10.8), which clients make.</summary>
+    public const string RequestObject = "oauth-authz-req+jwt";
+
+    /// <summary>Signed answers of the userinfo endpoint. No type is registered; a type of its own keeps one from passing for an ID token.</summary>
+    public const string UserInfo = "userinfo+jwt";
+
     /// <summary>Handoff tokens (docs/handoff.md).</summary>
     public const string Handoff = "handoff+jwt";
 

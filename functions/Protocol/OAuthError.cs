@@ -42,6 +42,26 @@ public sealed record OAuthError(string Code, string Description, string Reason, 
     /// <summary>RFC 8628 §3.5: nobody has answered in time; begin anew.</summary>
     public static OAuthError ExpiredToken() => new("expired_token", "the device code has expired", "device code expired");
 
+    /// <summary>OpenID Connect Unmet Authentication Requirements §2: nobody can sign in here as strongly as is asked for.</summary>
+    public static OAuthError UnmetAuthenticationRequirements() => new(
+        "unmet_authentication_requirements", "the authentication that is asked for cannot be had here", "no acr of those asked for is supported");
+
+    /// <summary>RFC 6750 §3.1: the access token opens nothing here. One description for all causes.</summary>
+    public static OAuthError InvalidToken(string reason) =>
+        new("invalid_token", "an access token of this issuer is needed, unexpired, and for a living session", reason, 401);
+
+    /// <summary>RFC 6750 §3.1: the access token is not for this.</summary>
+    public static OAuthError InsufficientScope(string scope) =>
+        new("insufficient_scope", $"the access token needs scope {scope}", "insufficient scope", 403);
+
+    /// <summary>RFC 9449 §5: the DPoP proof is missing or not valid. One description for all causes.</summary>
+    public static OAuthError InvalidDpopProof(string reason) =>
+        new("invalid_dpop_proof", "the DPoP proof is missing, invalid, or made for something else", "DPoP proof: " + reason);
+
+    /// <summary>RFC 9449 §8: the proof must be made anew, with the nonce that header <c>DPoP-Nonce</c> tells.</summary>
+    public static OAuthError UseDpopNonce(string reason) =>
+        new("use_dpop_nonce", "the DPoP proof must have the nonce of header DPoP-Nonce", "DPoP proof: " + reason);
+
     /// <summary>RFC 7009 §2.2.1: this kind of token cannot be revoked.</summary>
     public static OAuthError UnsupportedTokenType(string reason) =>
         new("unsupported_token_type", "this kind of token cannot be revoked", reason);

@@ -54,7 +54,7 @@ public sealed class SessionFunction(
 
     private async Task FreshAsync(HttpRequest request, AccessToken token, Site site, CancellationToken ct)
     {
-        var found = await sessions.FindAsync(token.Subject, token.SessionId!.Value, ct);
+        var found = await sessions.FindAsync(token.UserId!, token.SessionId!.Value, ct);
         var why = found is null ? "no such session" : found.WhyDead(clock.GetUtcNow());
         await (why is null
             ? WriteAsync(request, new SessionAnswer(UserBody.Of(found!.User), SessionBody.Of(found.Session)))

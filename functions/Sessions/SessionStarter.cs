@@ -78,9 +78,15 @@ public sealed class SessionStarter(
     /// What a client is granted: a child of the browser's session, which ends with it; with <c>offline_access</c> a root of its own, which
     /// does not (OpenID Connect Core §11). It has a refresh token where the client may use one.
     /// </summary>
-    public NewSession NewGrant(UserRow user, Site site, OAuthClient client, SessionRow root, Scope scope, string? resource = null)
+    public NewSession NewGrant(
+        UserRow user, Site site, OAuthClient client, SessionRow root, Scope scope, string? resource = null, string? dpopKey = null,
+        GrantedClaims? claims = null)
     {
-        var own = Granted(user, site, client, SessionId.NewRoot(), root, scope, resource);
+        var own = Granted(user, site, client, SessionId.NewRoot(), root, scope, resource) with
+        {
+            DpopKey = dpopKey,
+            Claims = claims ?? GrantedClaims.None,
+        };
         return Build(user, site, Transport.Body, Refreshing(client), scope.Contains(Scope.OfflineAccess)
             ? own
             : own with { Id = root.Id.NewChild(), AbsoluteExpiresAt = root.AbsoluteExpiresAt });
@@ -109,10 +115,10 @@ public sealed class SessionStarter(
         });
 
     /// <summary>A device's session as the device gets it: with its secrets, and from now on with a client's idle lifetime.</summary>
-    public NewSession Collect(UserRow user, Site site, OAuthClient client, SessionRow waiting)
+    public NewSession Collect(UserRow user, Site site, OAuthClient client, SessionRow waiting, string? dpopKey)
     {
         var now = clock.GetUtcNow();
-        var collected = waiting with { LastUsedAt = now, IdleExpiresAt = now + IdleLifetime(site, client) };
+        var collected = waiting with { LastUsedAt = now, IdleExpiresAt = now + IdleLifetime(site, client), DpopKey = dpopKey };
         return Build(user, site, Transport.Body, Refreshing(client), collected);
     }
 

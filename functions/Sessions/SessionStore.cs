@@ -74,6 +74,12 @@ public sealed record SessionRow
     /// <summary>The key of the refresh handles' MAC.</summary>
     public byte[]? HandleKey { get; init; }
 
+    /// <summary>Claims that the client has by name.</summary>
+    public GrantedClaims Claims { get; init; } = GrantedClaims.None;
+
+    /// <summary>Thumbprint of the key that must be proven to refresh it (RFC 9449 §5), where a public client used DPoP; else null.</summary>
+    public string? DpopKey { get; init; }
+
     /// <summary>The version that was read; default on a new session.</summary>
     public ETag ETag { get; init; }
 
@@ -117,7 +123,8 @@ public sealed class SessionStore([FromKeyedServices(TableNames.Users)] ITable us
         ("CreatedAt", s.CreatedAt), ("LastUsedAt", s.LastUsedAt), ("IdleExpiresAt", s.IdleExpiresAt), ("AbsoluteExpiresAt", s.AbsoluteExpiresAt),
         ("Epoch", s.Epoch), ("Device", s.Device), ("SidHash", s.SidHash), ("CheckHash", s.CheckHash), ("RefreshHash", s.RefreshHash),
         ("PreviousRefreshHash", s.PreviousRefreshHash), ("SealedSuccessor", s.SealedSuccessor), ("Generation", s.Generation),
-        ("RotatedAt", s.RotatedAt), ("HandleKey", s.HandleKey),
+        ("RotatedAt", s.RotatedAt), ("HandleKey", s.HandleKey), ("DpopKey", s.DpopKey),
+        ("IdTokenClaims", GrantedClaims.Write(s.Claims.IdToken)), ("UserInfoClaims", GrantedClaims.Write(s.Claims.UserInfo)),
 
         // An idle root must stay as long as children of it may live.
         (Row.ExpiresAt, s.Id.IsChild ? s.ExpiresAt : s.AbsoluteExpiresAt)), s.ETag);
@@ -146,6 +153,8 @@ public sealed class SessionStore([FromKeyedServices(TableNames.Users)] ITable us
         Generation = row.Number("Generation"),
         RotatedAt = row.OptionalTime("RotatedAt"),
         HandleKey = row.OptionalBytes("HandleKey"),
+        Claims = GrantedClaims.Parse(row.OptionalText("IdTokenClaims"), row.OptionalText("UserInfoClaims")),
+        DpopKey = row.OptionalText("DpopKey"),
         ETag = row.ETag,
     };
 }

@@ -24,7 +24,7 @@ namespace AuthFunctions.SignOut;
 /// because a cross-site POST arrives without the session's Lax cookie.
 /// </summary>
 public sealed class EndSessionFunction(
-    ClientDirectory clients, JwtVerifier verifier, ActorReader actors, SessionEnder ender, PageForm form,
+    ClientDirectory clients, JwtVerifier verifier, Pseudonyms pseudonyms, ActorReader actors, SessionEnder ender, PageForm form,
     IDataProtectionProvider protection, TimeProvider clock)
 {
     private const string SealedParameter = "sealed";
@@ -78,6 +78,7 @@ public sealed class EndSessionFunction(
     private async Task<(EndSessionRequest? Asked, Problem? Fault)> ReadAsync(Fields fields, Site site, CancellationToken ct)
     {
         var hint = await HintAsync(fields["id_token_hint"], site, ct);
+        var subject = hint is null ? null : await pseudonyms.UserOfAsync(site, hint, ct) ?? hint.Subject;
         var client = clients.Find(site, fields["client_id"] ?? hint?.Audiences.FirstOrDefault());
         var fault = fields.Fault is not null ? Problem.InvalidRequest("A parameter is repeated or the body is no form.")
             : fields["id_token_hint"] is not null && hint is null
@@ -89,7 +90,7 @@ public sealed class EndSessionFunction(
             : null;
         return fault is not null
             ? (null, fault)
-            : (new(site.Name, hint?.Subject, client?.ClientId, fields["post_logout_redirect_uri"], fields["state"], clock.GetUtcNow()), null);
+            : (new(site.Name, subject, client?.ClientId, fields["post_logout_redirect_uri"], fields["state"], clock.GetUtcNow()), null);
     }
 
     /// <summary>An ID token of this issuer, expired or not (RP-Initiated Logout §2).</summary>

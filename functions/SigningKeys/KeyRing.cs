@@ -10,7 +10,8 @@ namespace AuthFunctions.SigningKeys;
 /// <summary>Signs JSON Web Tokens with the current key and knows the keys that check them. Loads keys on first use and caches them.</summary>
 /// <remarks>
 /// Microsoft.IdentityModel.JsonWebTokens makes tokens synchronously only, and a key in a vault signs over the network. So the compact
-/// serialisation (RFC 7515 §3.1) is put together here; everything that reads a token goes through the library.
+/// serialisation (RFC 7515 §3.1) is put together here; everything that reads a token goes through the library, but for DPoP proofs, which bring
+/// their own key.
 /// </remarks>
 public sealed class KeyRing(IKeySource source, TimeProvider clock) : IDisposable
 {

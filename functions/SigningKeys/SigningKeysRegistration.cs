@@ -22,6 +22,7 @@ public static class SigningKeysRegistration
         services.AddSingleton<SigningKeyStore>();
         services.AddSingleton<IKeySource, DevelopmentKeys>();
         services.AddSingleton<KeyRing>();
+        services.AddSingleton<PairwiseKeyStore>();
         services.AddSingleton<DataProtectionStore>();
         services.AddDataProtection().SetApplicationName("AuthFunctions");
         services.AddOptions<KeyManagementOptions>().Configure<DataProtectionStore>((options, store) => options.XmlRepository = store);

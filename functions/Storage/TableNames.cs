@@ -24,6 +24,9 @@ public static class TableNames
     /// <summary>Device authorization requests (RFC 8628).</summary>
     public const string DeviceCodes = "DeviceCodes";
 
+    /// <summary>Used-up DPoP proofs (RFC 9449 §11.1).</summary>
+    public const string DpopProofs = "DpopProofs";
+
     /// <summary>Pushed authorization requests (RFC 9126).</summary>
     public const string PushedRequests = "PushedRequests";
 
@@ -32,5 +35,5 @@ public static class TableNames
 
     /// <summary>All of them, in alphabetical order.</summary>
     public static readonly IReadOnlyList<string> All =
-        [ClientAssertions, DataProtection, DeviceCodes, PendingRegistrations, PushedRequests, SigningKeys, Throttle, UserEmails, Users];
+        [ClientAssertions, DataProtection, DeviceCodes, DpopProofs, PendingRegistrations, PushedRequests, SigningKeys, Throttle, UserEmails, Users];
 }

@@ -6,8 +6,14 @@ namespace AuthFunctions.Tokens;
 /// <summary>An access token (RFC 9068) that this site issued, as its claims say.</summary>
 public sealed record AccessToken
 {
-    /// <summary>The user; the client where no user is involved.</summary>
+    /// <summary>The user as the client knows it; the client where no user is involved.</summary>
     public required string Subject { get; init; }
+
+    /// <summary>The user as the rows know it; null where no user is involved.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary><c>sid</c> as the client knows it; null where no user is involved.</summary>
+    public string? Sid { get; init; }
 
     /// <summary>The one audience.</summary>
     public required string Audience { get; init; }
@@ -45,10 +51,20 @@ public sealed record AccessToken
     /// <summary>The user's name, where the audience is the issuer.</summary>
     public string? Name { get; init; }
 
+    /// <summary>When the user last proved who they are, and how well; null where no user is involved.</summary>
+    public DateTimeOffset? AuthTime { get; init; }
+
+    /// <summary>OpenID Connect Core §2.</summary>
+    public string? Acr { get; init; }
+
+    /// <summary>Thumbprint of the key that it is bound to (RFC 9449 §6.1), or null.</summary>
+    public string? DpopKey { get; init; }
+
     /// <summary>
     /// True if it stands for a user in one of the site's own apps and may act on the user's sessions. A token for an API never does.
     /// </summary>
-    public bool ActsForUser(Sites.Site site) => SessionId is not null && ClientId == ClientIds.FirstParty && Audience == site.Issuer;
+    public bool ActsForUser(Sites.Site site) =>
+        SessionId is not null && ClientId == ClientIds.FirstParty && Audience == site.Issuer && DpopKey is null;
 }
 
 /// <summary>What a presented access token is.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using AuthFunctions.Protocol;
-using AuthFunctions.Sessions;
 using AuthFunctions.Sites;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -8,7 +7,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 namespace AuthFunctions.Tokens;
 
 /// <summary>Reads access tokens that this site issued, without asking storage.</summary>
-public sealed class AccessTokenReader(JwtVerifier verifier, TimeProvider clock)
+public sealed class AccessTokenReader(JwtVerifier verifier, Pseudonyms pseudonyms, TimeProvider clock)
 {
     /// <summary>What the text is.</summary>
     public async Task<AccessTokenReading> ReadAsync(string? text, Site site, CancellationToken ct)
@@ -19,7 +18,7 @@ public sealed class AccessTokenReader(JwtVerifier verifier, TimeProvider clock)
             return new AccessTokenReading.Invalid("access token: " + fault);
         }
 
-        if (Claims(token) is not { } claims)
+        if (await ClaimsAsync(token, site, ct) is not { } claims)
         {
             return new AccessTokenReading.Invalid("access token: claims are missing");
         }
@@ -31,23 +30,21 @@ public sealed class AccessTokenReader(JwtVerifier verifier, TimeProvider clock)
     public static string? Bearer(HttpRequest request) =>
         request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim() : null;
 
-    private static AccessToken? Claims(JsonWebToken token)
+    private async Task<AccessToken?> ClaimsAsync(JsonWebToken token, Site site, CancellationToken ct)
     {
-        SessionId? session = null;
-        if (Text(token, JwtRegisteredClaimNames.Sid) is { } sid)
+        var (sid, client) = (Text(token, JwtRegisteredClaimNames.Sid), Text(token, TokenClaims.ClientId));
+        var found = sid is null ? null : await pseudonyms.FindAsync(site, client ?? "", token.Subject ?? "", sid, ct);
+        if (sid is not null && found is null)
         {
-            if (!SessionId.TryParse(sid, out var id))
-            {
-                return null;
-            }
-
-            session = id;
+            return null;
         }
+
+        token.TryGetPayloadValue<JsonElement>(TokenClaims.Confirmation, out var confirmation);
 
         // RFC 9068 §2.2: these are required.
         return token.Audiences.ToList() is [var audience]
             && token.Subject is { Length: > 0 } subject
-            && Text(token, TokenClaims.ClientId) is { } clientId
+            && client is { } clientId
             && Text(token, JwtRegisteredClaimNames.Jti) is { } jti
             && Time(token, JwtRegisteredClaimNames.Iat) is { } issuedAt
             && Time(token, JwtRegisteredClaimNames.Exp) is { } expiresAt
@@ -61,12 +58,17 @@ public sealed class AccessTokenReader(JwtVerifier verifier, TimeProvider clock)
                 TokenId = jti,
                 IssuedAt = issuedAt,
                 ExpiresAt = expiresAt,
-                SessionId = session,
+                UserId = found?.UserId,
+                Sid = sid,
+                SessionId = found?.SessionId,
                 SessionCreatedAt = Time(token, TokenClaims.SessionCreatedAt),
                 SessionExpiresAt = Time(token, TokenClaims.SessionExpiresAt),
                 Act = token.TryGetPayloadValue<JsonElement>(ActClaim.Name, out var act) ? act.Deserialize(TokensJson.Default.ActClaim) : null,
                 Email = Text(token, JwtRegisteredClaimNames.Email),
                 Name = Text(token, JwtRegisteredClaimNames.Name),
+                AuthTime = Time(token, JwtRegisteredClaimNames.AuthTime),
+                Acr = Text(token, JwtRegisteredClaimNames.Acr),
+                DpopKey = confirmation.ValueKind == JsonValueKind.Object ? Jwk.Text(confirmation, TokenClaims.KeyThumbprint) : null,
             }
             : null;
     }

@@ -65,7 +65,7 @@ public sealed class ActorReader(SessionReader sessions, AccessTokenReader tokens
 
     private async Task<Actor> ByTokenAsync(AccessToken token, Site site, CancellationToken ct)
     {
-        var found = await sessions.FindAsync(token.Subject, token.SessionId!.Value, ct);
+        var found = await sessions.FindAsync(token.UserId!, token.SessionId!.Value, ct);
         var why = found is null ? "no such session"
             : found.Session.Site != site.Name ? "the session is another site's"
             : found.WhyDead(clock.GetUtcNow());

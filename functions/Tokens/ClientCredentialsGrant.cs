@@ -40,8 +40,8 @@ public sealed class ClientCredentialsGrant(TokenIssuer issuer) : IGrant
         }
 
         var scope = asked.Values.Count == 0 ? allowed : asked;
-        var token = await issuer.ClientTokenAsync(request.Site, client, scope, audience ?? Audience(request, scope), ct);
-        return new GrantResult.Issued(new TokenResponse(token, "Bearer", issuer.ExpiresInSeconds, scope.ToString()));
+        var token = await issuer.ClientTokenAsync(request.Site, client, scope, audience ?? Audience(request, scope), request.DpopKey, ct);
+        return new GrantResult.Issued(new TokenResponse(token, request.TokenType, issuer.ExpiresInSeconds, scope.ToString()));
     }
 
     /// <summary>A scope of this service's own is for the issuer, even where the site's default is its API.</summary>

@@ -16,7 +16,19 @@ public interface IGrant
 }
 
 /// <summary>A token request whose client has authenticated and may use the grant.</summary>
-public sealed record GrantRequest(Fields Form, Site Site, OAuthClient Client);
+public sealed record GrantRequest(Fields Form, Site Site, OAuthClient Client)
+{
+    /// <summary>
+    /// Thumbprint of the key that the client has proven to have (RFC 9449 §5): access tokens are bound to it. Null without a proof.
+    /// </summary>
+    public string? DpopKey { get; init; }
+
+    /// <summary>What of it a session is bound to: a public client has nothing else to prove itself by when it refreshes (RFC 9449 §5).</summary>
+    public string? SessionDpopKey => Client.IsConfidential ? null : DpopKey;
+
+    /// <summary><c>token_type</c> of what is issued (RFC 6749 §5.1, RFC 9449 §5).</summary>
+    public string TokenType => DpopKey is null ? "Bearer" : DpopProof.Scheme;
+}
 
 /// <summary>What became of a token request.</summary>
 public abstract record GrantResult

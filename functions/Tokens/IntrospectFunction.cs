@@ -32,14 +32,25 @@ public sealed record IntrospectionResponse(bool Active)
 
     public string? Sid { get; init; }
 
+    /// <summary>RFC 9470 §6.2, by which an API can ask for a newer or better sign-in.</summary>
+    public long? AuthTime { get; init; }
+
+    public string? Acr { get; init; }
+
+    public ConfirmationBody? Cnf { get; init; }
+
     public ActClaim? Act { get; init; }
 }
+
+/// <summary>The key that a token is bound to (RFC 9449 §6.2).</summary>
+public sealed record ConfirmationBody(string Jkt);
 
 /// <summary>
 /// <c>POST /introspect</c>: token introspection (RFC 7662), for confidential clients. The rows decide, for access tokens too, so an
 /// ended session's tokens are inactive at once.
 /// </summary>
-public sealed class IntrospectFunction(OAuthEndpoint endpoint, AccessTokenReader tokens, SessionReader sessions, TimeProvider clock)
+public sealed class IntrospectFunction(
+    OAuthEndpoint endpoint, AccessTokenReader tokens, Pseudonyms pseudonyms, SessionReader sessions, TimeProvider clock)
 {
     [Function("Introspect")]
     public Task RunAsync(
@@ -53,35 +64,38 @@ public sealed class IntrospectFunction(OAuthEndpoint endpoint, AccessTokenReader
 
     private async Task<IntrospectionResponse> IntrospectAsync(string token, GrantRequest asked, CancellationToken ct)
     {
-        if (RefreshHandle.Read(token) is { } refresh)
+        if (RefreshHandle.Read(await pseudonyms.ReadAsync(asked.Client, token, ct)) is { } refresh)
         {
             return await LivingAsync(refresh.UserId, refresh.SessionId, asked, ct) is { } session
                 && session.ClientId == asked.Client.ClientId && refresh.IsGenuine(session) && refresh.Secret.Matches(session.RefreshHash)
-                ? Describe(session, asked) with { Scope = session.Scope.ToString(), ClientId = session.ClientId }
+                ? await DescribeAsync(session, asked, ct) with { Scope = session.Scope.ToString(), ClientId = session.ClientId }
                 : IntrospectionResponse.Inactive;
         }
 
         if (SessionHandle.Read(SessionHandle.Check, token) is { } check)
         {
             return await LivingAsync(check.UserId, check.SessionId, asked, ct) is { } session && check.Secret.Matches(session.CheckHash)
-                ? Describe(session, asked)
+                ? await DescribeAsync(session, asked, ct)
                 : IntrospectionResponse.Inactive;
         }
 
         return await tokens.ReadAsync(token, asked.Site, ct) is AccessTokenReading.Valid(var access) && MayKnow(access, asked)
-            && (access.SessionId is not { } id || await LivingAsync(access.Subject, id, asked, ct) is not null)
+            && (access.SessionId is not { } id || await LivingAsync(access.UserId!, id, asked, ct) is not null)
             ? new IntrospectionResponse(true)
             {
                 Scope = access.Scope.ToString(),
                 ClientId = access.ClientId,
-                TokenType = "Bearer",
+                TokenType = access.DpopKey is null ? "Bearer" : DpopProof.Scheme,
                 Exp = access.ExpiresAt.ToUnixTimeSeconds(),
                 Iat = access.IssuedAt.ToUnixTimeSeconds(),
                 Sub = access.Subject,
                 Aud = access.Audience,
                 Iss = asked.Site.Issuer,
                 Jti = access.TokenId,
-                Sid = access.SessionId?.ToString(),
+                Sid = access.Sid,
+                AuthTime = access.AuthTime?.ToUnixTimeSeconds(),
+                Acr = access.Acr,
+                Cnf = access.DpopKey is { } key ? new(key) : null,
                 Act = access.Act,
             }
             : IntrospectionResponse.Inactive;
@@ -96,10 +110,10 @@ public sealed class IntrospectFunction(OAuthEndpoint endpoint, AccessTokenReader
             ? found.Session
             : null;
 
-    private static IntrospectionResponse Describe(SessionRow session, GrantRequest asked) => new(true)
+    private async Task<IntrospectionResponse> DescribeAsync(SessionRow session, GrantRequest asked, CancellationToken ct) => new(true)
     {
-        Sub = session.UserId,
-        Sid = session.Id.ToString(),
+        Sub = await pseudonyms.SubjectAsync(asked.Site, session.ClientId, session.UserId, ct),
+        Sid = await pseudonyms.SidAsync(asked.Site, session, session.ClientId, ct),
         Iss = asked.Site.Issuer,
         Exp = session.ExpiresAt.ToUnixTimeSeconds(),
         Iat = session.CreatedAt.ToUnixTimeSeconds(),

@@ -4,7 +4,7 @@ using AuthFunctions.Sessions;
 namespace AuthFunctions.Tokens;
 
 /// <summary>Redeems a refresh token (RFC 6749 §6), with rotation (RFC 9700 §4.14.2).</summary>
-public sealed class RefreshTokenGrant(SessionRefresher refresher, TokenIssuer issuer) : IGrant
+public sealed class RefreshTokenGrant(SessionRefresher refresher, TokenIssuer issuer, Pseudonyms pseudonyms) : IGrant
 {
     /// <inheritdoc/>
     public string GrantType => GrantTypes.RefreshToken;
@@ -28,19 +28,19 @@ public sealed class RefreshTokenGrant(SessionRefresher refresher, TokenIssuer is
             return new GrantResult.Rejected(fault);
         }
 
-        if (RefreshHandle.Read(presented) is not { } handle)
+        if (RefreshHandle.Read(await pseudonyms.ReadAsync(request.Client, presented, ct)) is not { } handle)
         {
             return new GrantResult.Rejected(OAuthError.InvalidGrant("malformed refresh token"));
         }
 
         // RFC 6749 §6: an omitted scope means all that was granted.
-        var terms = new RefreshTerms(request.Client, request.Form["scope"] is null ? null : scope, audience);
+        var terms = new RefreshTerms(request.Client, request.Form["scope"] is null ? null : scope, audience) { DpopKey = request.DpopKey };
         return await refresher.ByRefreshTokenAsync(handle, request.Site, terms, ct) switch
         {
             Refresh.Done done => new GrantResult.Issued(
-                new TokenResponse(done.Tokens.AccessToken, "Bearer", issuer.ExpiresInSeconds, done.Scope.ToString())
+                new TokenResponse(done.Tokens.AccessToken, request.TokenType, issuer.ExpiresInSeconds, done.Scope.ToString())
                 {
-                    RefreshToken = done.RefreshToken!.Write(),
+                    RefreshToken = await pseudonyms.WriteAsync(request.Client, done.RefreshToken!.Write(), ct),
                     IdToken = done.Tokens.IdToken,
                 }),
             Refresh.Refused(var error) => new GrantResult.Rejected(error),

@@ -7,7 +7,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace AuthFunctions.Tokens;
 
 /// <summary><c>POST /revoke</c>: token revocation (RFC 7009). Revoking any token of a session ends that session.</summary>
-public sealed class RevokeFunction(OAuthEndpoint endpoint, AccessTokenReader tokens, SessionStore sessions, SessionEnder ender)
+public sealed class RevokeFunction(
+    OAuthEndpoint endpoint, AccessTokenReader tokens, Pseudonyms pseudonyms, SessionStore sessions, SessionEnder ender)
 {
     [Function("Revoke")]
     public Task RunAsync(
@@ -25,7 +26,7 @@ public sealed class RevokeFunction(OAuthEndpoint endpoint, AccessTokenReader tok
         }
 
         // RFC 7009 §2.1: the hint is only a hint; the token says itself what it is.
-        if (RefreshHandle.Read(token) is { } handle)
+        if (RefreshHandle.Read(await pseudonyms.ReadAsync(asked.Client, token, ct)) is { } handle)
         {
             var session = await sessions.FindAsync(handle.UserId, handle.SessionId, ct);
             return session is not null && session.Site == asked.Site.Name && handle.IsGenuine(session) ? await EndAsync(session, asked, ct) : null;
@@ -34,7 +35,7 @@ public sealed class RevokeFunction(OAuthEndpoint endpoint, AccessTokenReader tok
         switch (await tokens.ReadAsync(token, asked.Site, ct))
         {
             case AccessTokenReading.Valid({ SessionId: { } sessionId } claims):
-                var found = await sessions.FindAsync(claims.Subject, sessionId, ct);
+                var found = await sessions.FindAsync(claims.UserId!, sessionId, ct);
 
                 // By exchange it came from another client's session, which is not this one's to end.
                 return found is null ? null

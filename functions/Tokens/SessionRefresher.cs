@@ -34,7 +34,14 @@ public abstract record Refresh
 /// <param name="Audience">A resource that the client may ask for (RFC 8707 §2.2), or null for what the session was granted for.</param>
 /// <param name="Transport">How the refresh token came.</param>
 public sealed record RefreshTerms(
-    OAuthClient? Client = null, Scope? Scope = null, string? Audience = null, Transport Transport = Transport.Body);
+    OAuthClient? Client = null, Scope? Scope = null, string? Audience = null, Transport Transport = Transport.Body)
+{
+    /// <summary>Thumbprint of the key that the client has proven to have, or null.</summary>
+    public string? DpopKey { get; init; }
+
+    /// <summary>True if the session must be bound to it now: a public client's first proof binds what it gets from then on (RFC 9449 §5).</summary>
+    public bool Binds(SessionRow session) => DpopKey is not null && session.DpopKey is null && Client is { IsConfidential: false };
+}
 
 /// <summary>Refreshes sessions: one read of all rows that decide, then one conditional write (docs/architecture.md).</summary>
 public sealed class SessionRefresher(
@@ -73,6 +80,12 @@ public sealed class SessionRefresher(
                 return Refuse("issued for another transport");
             }
 
+            // RFC 9449 §5. Before the MAC and reuse: whoever has not the key learns nothing and ends nothing.
+            if (session.DpopKey is not null && session.DpopKey != terms.DpopKey)
+            {
+                return Refuse("bound to another key");
+            }
+
             // A session id is no secret: without the MAC a made-up token could end anyone's session as "reused".
             if (!handle.IsGenuine(session))
             {
@@ -99,17 +112,23 @@ public sealed class SessionRefresher(
             }
 
             // Signed before the write that consumes: when the vault fails, nothing has changed.
-            tokens ??= await issuer.IssueAsync(site, found.User, session, scope, terms.Audience ?? session.Resource ?? site.DefaultAudience, ct);
-            if (rotation is Rotation.Same same)
+            tokens ??= await issuer.IssueAsync(
+                site, found.User, session, scope, terms.Audience ?? session.Resource ?? site.DefaultAudience, ct, new() { DpopKey = terms.DpopKey });
+            if (rotation is Rotation.Same same && !terms.Binds(session))
             {
                 return new Refresh.Done(found.User, session, tokens, scope, RefreshHandle.Issue(session, session.Generation, same.Secret));
             }
 
-            var next = (Rotation.Next)rotation;
-            var rotated = Used(next.Session, site, terms.Client);
-            if (await table.CommitAsync([sessions.Replace(rotated)], ct) is Commit.Done)
+            var (next, secret) = rotation switch
             {
-                return new Refresh.Done(found.User, rotated, tokens, scope, RefreshHandle.Issue(rotated, rotated.Generation, next.Secret));
+                Rotation.Next(var rotated, var successor) => (rotated, successor),
+                Rotation.Same(var current) => (session, current),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
+            next = Used(terms.Binds(session) ? next with { DpopKey = terms.DpopKey } : next, site, terms.Client);
+            if (await table.CommitAsync([sessions.Replace(next)], ct) is Commit.Done)
+            {
+                return new Refresh.Done(found.User, next, tokens, scope, RefreshHandle.Issue(next, next.Generation, secret));
             }
         }
 

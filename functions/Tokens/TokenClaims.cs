@@ -9,6 +9,12 @@ public static class TokenClaims
     /// <summary>RFC 8693 §4.2.</summary>
     public const string Scope = "scope";
 
+    /// <summary>RFC 7800 §3.1: the key that the token is bound to.</summary>
+    public const string Confirmation = "cnf";
+
+    /// <summary>RFC 9449 §6.1: its thumbprint, in <see cref="Confirmation"/>.</summary>
+    public const string KeyThumbprint = "jkt";
+
     /// <summary>When the session was made, in Unix seconds: <c>GET /session</c> answers from the token alone.</summary>
     public const string SessionCreatedAt = "session_created_at";
 

@@ -90,7 +90,7 @@ public sealed class TokenExchangeGrant(
         {
             case AccessTokenReading.Valid({ SessionId: { } id } token):
                 // By the rows: an ended session's token is worth nothing here, however long it still runs.
-                var found = await sessions.FindAsync(token.Subject, id, ct);
+                var found = await sessions.FindAsync(token.UserId!, id, ct);
                 var dead = found is null || found.Session.Site != site.Name ? "no such session" : found.WhyDead(clock.GetUtcNow());
                 return dead is null ? (token, found, null) : (null, null, dead);
 

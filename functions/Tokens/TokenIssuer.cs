@@ -15,11 +15,21 @@ namespace AuthFunctions.Tokens;
 /// <param name="IdToken">The ID token; null where the scope has no <c>openid</c>.</param>
 public sealed record SessionTokens(string AccessToken, string? IdToken);
 
+/// <summary>What a token request, or the authorization before it, says about the tokens besides scope and audience.</summary>
+public sealed record TokenDetails
+{
+    /// <summary>The authorization request's, for the ID token.</summary>
+    public string? Nonce { get; init; }
+
+    /// <summary>Thumbprint of the key that the access token is bound to (RFC 9449 §6.1), or null.</summary>
+    public string? DpopKey { get; init; }
+}
+
 /// <summary>
 /// Makes access tokens (RFC 9068) and ID tokens (OpenID Connect Core §2). Each costs one signature; those of one response are made in
 /// parallel.
 /// </summary>
-public sealed class TokenIssuer(KeyRing keys, IOptions<TokensOptions> options, TimeProvider clock)
+public sealed class TokenIssuer(KeyRing keys, Pseudonyms pseudonyms, IOptions<TokensOptions> options, TimeProvider clock)
 {
     /// <summary>Life of an access token in seconds: <c>expires_in</c>.</summary>
     public int ExpiresInSeconds => (int)options.Value.AccessTokenLifetime.TotalSeconds;
@@ -31,22 +41,23 @@ public sealed class TokenIssuer(KeyRing keys, IOptions<TokensOptions> options, T
     /// <param name="scope">What the access token allows: the session's scope or less.</param>
     /// <param name="audience">The one audience of the access token.</param>
     /// <param name="ct">Ends the wait for a vault.</param>
-    /// <param name="nonce">The authorization request's, for the ID token.</param>
+    /// <param name="details">What else the request says about them.</param>
     public async Task<SessionTokens> IssueAsync(
-        Site site, UserRow user, SessionRow session, Scope scope, string audience, CancellationToken ct, string? nonce = null)
+        Site site, UserRow user, SessionRow session, Scope scope, string audience, CancellationToken ct, TokenDetails? details = null)
     {
-        var access = AccessTokenAsync(site, user, session, scope, audience, ct);
-        var id = scope.Contains(Scope.OpenId) ? IdTokenAsync(site, user, session, scope, nonce, ct) : Task.FromResult<string?>(null);
+        var names = await NamesAsync(site, session, ct);
+        var access = AccessTokenAsync(site, user, session, names, scope, audience, details?.DpopKey, ct);
+        var id = scope.Contains(Scope.OpenId) ? IdTokenAsync(site, user, session, names, scope, details?.Nonce, ct) : Task.FromResult<string?>(null);
         return new SessionTokens(await access, await id);
     }
 
     /// <summary>The access token of a first-party session alone, where there is no body to carry an ID token.</summary>
-    public Task<string> AccessTokenAsync(Site site, UserRow user, SessionRow session, CancellationToken ct) =>
-        AccessTokenAsync(site, user, session, session.Scope, site.DefaultAudience, ct);
+    public async Task<string> AccessTokenAsync(Site site, UserRow user, SessionRow session, CancellationToken ct) =>
+        await AccessTokenAsync(site, user, session, await NamesAsync(site, session, ct), session.Scope, site.DefaultAudience, null, ct);
 
     /// <summary>The access token of a client that acts for itself (RFC 6749 §4.4); its subject is the client (RFC 9068 §2.2).</summary>
-    public Task<string> ClientTokenAsync(Site site, OAuthClient client, Scope scope, string audience, CancellationToken ct) =>
-        keys.SignAsync(JwtTypes.AccessToken, json => WriteCommon(json, site, client.ClientId, client.ClientId, scope, audience), ct);
+    public Task<string> ClientTokenAsync(Site site, OAuthClient client, Scope scope, string audience, string? dpopKey, CancellationToken ct) =>
+        keys.SignAsync(JwtTypes.AccessToken, json => WriteCommon(json, site, client.ClientId, client.ClientId, scope, audience, dpopKey), ct);
 
     /// <summary>An access token in exchange for another (RFC 8693): of the same subject and session, for another audience.</summary>
     /// <param name="site">The site, whose issuer signs.</param>
@@ -56,64 +67,84 @@ public sealed class TokenIssuer(KeyRing keys, IOptions<TokensOptions> options, T
     /// <param name="act">Who acts, or null.</param>
     /// <param name="expiresAt">When it expires.</param>
     /// <param name="ct">Ends the wait for a vault.</param>
-    public Task<string> ExchangedTokenAsync(
-        Site site, Exchange exchange, Scope scope, string audience, ActClaim? act, DateTimeOffset expiresAt, CancellationToken ct) =>
-        keys.SignAsync(
+    public async Task<string> ExchangedTokenAsync(
+        Site site, Exchange exchange, Scope scope, string audience, ActClaim? act, DateTimeOffset expiresAt, CancellationToken ct)
+    {
+        var client = exchange.Request.Client.ClientId;
+
+        // The client that exchanges may know user and session by other names than the one whose session it is.
+        var names = exchange.Session is { } found ? await NamesAsync(site, found.Session, client, ct) : null;
+        return await keys.SignAsync(
             JwtTypes.AccessToken,
             json =>
             {
-                WriteCommon(json, site, exchange.Subject.Subject, exchange.Request.Client.ClientId, scope, audience, expiresAt);
+                WriteCommon(json, site, names?.Subject ?? exchange.Subject.Subject, client, scope, audience, exchange.Request.DpopKey, expiresAt);
                 act?.Write(json);
-                if (exchange.Session is { } found)
+                if (names is not null)
                 {
-                    WriteAuthentication(json, found.Session);
+                    WriteAuthentication(json, exchange.Session!.Session, names);
                 }
             },
             ct);
+    }
 
-    private Task<string> AccessTokenAsync(Site site, UserRow user, SessionRow session, Scope scope, string audience, CancellationToken ct) =>
+    private Task<string> AccessTokenAsync(
+        Site site, UserRow user, SessionRow session, Names names, Scope scope, string audience, string? dpopKey, CancellationToken ct) =>
         keys.SignAsync(
             JwtTypes.AccessToken,
             json =>
             {
-                WriteCommon(json, site, user.Id, session.ClientId, scope, audience);
-                WriteAuthentication(json, session);
+                WriteCommon(json, site, names.Subject, session.ClientId, scope, audience, dpopKey);
+                WriteAuthentication(json, session, names);
                 if (audience == site.Issuer)
                 {
                     json.WriteNumber(TokenClaims.SessionCreatedAt, session.CreatedAt.ToUnixTimeSeconds());
                     json.WriteNumber(TokenClaims.SessionExpiresAt, session.AbsoluteExpiresAt.ToUnixTimeSeconds());
-                    WriteProfile(json, user, scope);
+                    WriteProfile(json, user, scope, []);
                 }
             },
             ct);
 
-    private async Task<string?> IdTokenAsync(Site site, UserRow user, SessionRow session, Scope scope, string? nonce, CancellationToken ct) =>
+    private async Task<string?> IdTokenAsync(
+        Site site, UserRow user, SessionRow session, Names names, Scope scope, string? nonce, CancellationToken ct) =>
         await keys.SignAsync(
             JwtTypes.IdToken,
             json =>
             {
-                WriteStandard(json, site, user.Id, session.ClientId);
+                WriteStandard(json, site, names.Subject, session.ClientId);
                 if (nonce is not null)
                 {
                     json.WriteString(JwtRegisteredClaimNames.Nonce, nonce);
                 }
 
-                WriteAuthentication(json, session);
-                WriteProfile(json, user, scope);
-                if (scope.Contains(Scope.Email))
+                WriteAuthentication(json, session, names);
+                WriteProfile(json, user, scope, session.Claims.IdToken);
+                if (scope.Contains(Scope.Email) || session.Claims.IdToken.Contains(JwtRegisteredClaimNames.EmailVerified, StringComparer.Ordinal))
                 {
                     json.WriteBoolean(JwtRegisteredClaimNames.EmailVerified, user.EmailVerified);
                 }
             },
             ct);
 
+    private ValueTask<Names> NamesAsync(Site site, SessionRow session, CancellationToken ct) => NamesAsync(site, session, session.ClientId, ct);
+
+    private async ValueTask<Names> NamesAsync(Site site, SessionRow session, string clientId, CancellationToken ct) => new(
+        await pseudonyms.SubjectAsync(site, clientId, session.UserId, ct), await pseudonyms.SidAsync(site, session, clientId, ct));
+
     private void WriteCommon(
-        Utf8JsonWriter json, Site site, string subject, string clientId, Scope scope, string audience, DateTimeOffset? expiresAt = null)
+        Utf8JsonWriter json, Site site, string subject, string clientId, Scope scope, string audience, string? dpopKey,
+        DateTimeOffset? expiresAt = null)
     {
         WriteStandard(json, site, subject, audience, expiresAt);
         json.WriteString(JwtRegisteredClaimNames.Jti, Id.New());
         json.WriteString(TokenClaims.ClientId, clientId);
         json.WriteString(TokenClaims.Scope, scope.ToString());
+        if (dpopKey is not null)
+        {
+            json.WriteStartObject(TokenClaims.Confirmation);
+            json.WriteString(TokenClaims.KeyThumbprint, dpopKey);
+            json.WriteEndObject();
+        }
     }
 
     private void WriteStandard(Utf8JsonWriter json, Site site, string subject, string audience, DateTimeOffset? expiresAt = null)
@@ -126,10 +157,15 @@ public sealed class TokenIssuer(KeyRing keys, IOptions<TokensOptions> options, T
         json.WriteNumber(JwtRegisteredClaimNames.Exp, (expiresAt ?? now + options.Value.AccessTokenLifetime).ToUnixTimeSeconds());
     }
 
-    private static void WriteAuthentication(Utf8JsonWriter json, SessionRow session)
+    private static void WriteAuthentication(Utf8JsonWriter json, SessionRow session, Names names)
     {
-        json.WriteString(JwtRegisteredClaimNames.Sid, session.Id.ToString());
+        json.WriteString(JwtRegisteredClaimNames.Sid, names.Sid);
         json.WriteNumber(JwtRegisteredClaimNames.AuthTime, session.AuthTime.ToUnixTimeSeconds());
+        if (Acr.Of(session.Amr) is { } acr)
+        {
+            json.WriteString(JwtRegisteredClaimNames.Acr, acr);
+        }
+
         json.WriteStartArray(JwtRegisteredClaimNames.Amr);
         foreach (var method in session.Amr)
         {
@@ -139,16 +175,19 @@ public sealed class TokenIssuer(KeyRing keys, IOptions<TokensOptions> options, T
         json.WriteEndArray();
     }
 
-    private static void WriteProfile(Utf8JsonWriter json, UserRow user, Scope scope)
+    private static void WriteProfile(Utf8JsonWriter json, UserRow user, Scope scope, IReadOnlyList<string> byName)
     {
-        if (scope.Contains(Scope.Email))
+        if (scope.Contains(Scope.Email) || byName.Contains(JwtRegisteredClaimNames.Email, StringComparer.Ordinal))
         {
             json.WriteString(JwtRegisteredClaimNames.Email, user.Email);
         }
 
-        if (scope.Contains(Scope.Profile))
+        if (scope.Contains(Scope.Profile) || byName.Contains(JwtRegisteredClaimNames.Name, StringComparer.Ordinal))
         {
             json.WriteString(JwtRegisteredClaimNames.Name, user.DisplayName);
         }
     }
+
+    /// <summary>What the client knows user and session by.</summary>
+    private sealed record Names(string Subject, string Sid);
 }

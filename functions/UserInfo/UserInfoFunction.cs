@@ -1,7 +1,10 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using AuthFunctions.Clients;
 using AuthFunctions.Http;
 using AuthFunctions.Protocol;
 using AuthFunctions.Sessions;
+using AuthFunctions.SigningKeys;
 using AuthFunctions.Tokens;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -9,69 +12,65 @@ using Microsoft.Azure.Functions.Worker;
 namespace AuthFunctions.UserInfo;
 
 /// <summary><c>/userinfo</c>: claims about the user by scope (OpenID Connect Core §5.3), read from the rows.</summary>
-public sealed class UserInfoFunction(AccessTokenReader tokens, SessionReader sessions, TimeProvider clock)
+public sealed class UserInfoFunction(
+    PresentedTokenReader tokens, SessionReader sessions, ClientDirectory clients, KeyRing keys, TimeProvider clock)
 {
     [Function("UserInfo")]
     public async Task RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "userinfo")] HttpRequest request, CancellationToken ct)
     {
-        var site = request.Site();
-        if (await TokenAsync(request, ct) is not { } text)
+        var (token, refusal) = await tokens.ReadAsync(request, await FormTokenAsync(request, ct), ct);
+        if (token is null)
         {
-            // RFC 6750 §3.1: who sent no credentials hears of no error.
-            request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
-            var missing = new Problem(
-                401, "invalid_token", "An access token is needed, in the Authorization header or, with POST, in the form; not both.");
-            await missing.ExecuteAsync(request.HttpContext);
+            await refusal!.ExecuteAsync(request.HttpContext);
             return;
         }
 
-        if (await tokens.ReadAsync(text, site, ct) is not AccessTokenReading.Valid({ SessionId: { } sessionId } token)
-            || token.Audience != site.Issuer
-            || await sessions.FindAsync(token.Subject, sessionId, ct) is not { } found
+        if (token.Audience != request.Site().Issuer || token.SessionId is not { } sessionId
+            || await sessions.FindAsync(token.UserId!, sessionId, ct) is not { } found
             || found.WhyDead(clock.GetUtcNow()) is not null)
         {
-            await RefuseAsync(
-                request.HttpContext,
-                new Problem(401, "invalid_token", "An access token of this issuer, for a living session, is needed."),
-                "invalid_token");
+            await Challenge.Refuse(request, OAuthError.InvalidToken("for an API, or its session ended")).ExecuteAsync(request.HttpContext);
             return;
         }
 
         if (!token.Scope.Contains(Scope.OpenId))
         {
-            await RefuseAsync(
-                request.HttpContext,
-                new Problem(403, "insufficient_scope", "The access token needs scope openid."),
-                "insufficient_scope");
+            await Challenge.Refuse(request, OAuthError.InsufficientScope(Scope.OpenId), Scope.OpenId).ExecuteAsync(request.HttpContext);
             return;
         }
 
-        var (user, email, profile) = (found.User, token.Scope.Contains(Scope.Email), token.Scope.Contains(Scope.Profile));
-        var claims = new UserInfoBody(user.Id)
+        var user = found.User;
+        var claims = new UserInfoBody(token.Subject)
         {
-            Email = email ? user.Email : null,
-            EmailVerified = email ? user.EmailVerified : null,
-            Name = profile ? user.DisplayName : null,
+            Email = Has("email", Scope.Email) ? user.Email : null,
+            EmailVerified = Has("email_verified", Scope.Email) ? user.EmailVerified : null,
+            Name = Has("name", Scope.Profile) ? user.DisplayName : null,
         };
-        await TypedResults.Json(claims, UserInfoJson.Default.UserInfoBody).ExecuteAsync(request.HttpContext);
+        await (clients.Find(request.Site(), token.ClientId) is { SignsUserInfo: true }
+            ? TypedResults.Text(await SignAsync(request, token, claims, ct), "application/jwt").ExecuteAsync(request.HttpContext)
+            : TypedResults.Json(claims, UserInfoJson.Default.UserInfoBody).ExecuteAsync(request.HttpContext));
+
+        bool Has(string claim, string scope) => token.Scope.Contains(scope) || found.Session.Claims.UserInfo.Contains(claim, StringComparer.Ordinal);
     }
 
-    /// <summary>
-    /// The token of the header (RFC 6750 §2.1) or of a POSTed form (§2.2); null if there is none, or one in each. Never the query's.
-    /// </summary>
-    private static async Task<string?> TokenAsync(HttpRequest request, CancellationToken ct)
-    {
-        var form = HttpMethods.IsPost(request.Method) && request.HasFormContentType ? (await Fields.ReadAsync(request, ct))["access_token"] : null;
-        return request.Headers.Authorization.Count == 0 ? form : form is null ? AccessTokenReader.Bearer(request) : null;
-    }
+    /// <summary>OpenID Connect Core §5.3.2: signed, it says for whom and by whom.</summary>
+    private Task<string> SignAsync(HttpRequest request, AccessToken token, UserInfoBody claims, CancellationToken ct) => keys.SignAsync(
+        JwtTypes.UserInfo,
+        json =>
+        {
+            json.WriteString("iss", request.Site().Issuer);
+            json.WriteString("aud", token.ClientId);
+            foreach (var claim in JsonSerializer.SerializeToElement(claims, UserInfoJson.Default.UserInfoBody).EnumerateObject())
+            {
+                claim.WriteTo(json);
+            }
+        },
+        ct);
 
-    /// <summary>RFC 6750 §3.1.</summary>
-    private static Task RefuseAsync(HttpContext http, Problem problem, string error)
-    {
-        http.Response.Headers.WWWAuthenticate = $"Bearer error=\"{error}\"";
-        return problem.ExecuteAsync(http);
-    }
+    /// <summary>RFC 6750 §2.2.</summary>
+    private static async Task<string?> FormTokenAsync(HttpRequest request, CancellationToken ct) =>
+        HttpMethods.IsPost(request.Method) && request.HasFormContentType ? (await Fields.ReadAsync(request, ct))["access_token"] : null;
 }
 
 /// <summary>OpenID Connect Core §5.1, as far as it is kept.</summary>

@@ -7,6 +7,7 @@ using AuthFunctions.Storage;
 using AuthFunctions.Tests.Authorize;
 using AuthFunctions.Tests.Device;
 using AuthFunctions.Tests.Fixtures;
+using AuthFunctions.Tests.Tokens;
 using AuthFunctions.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -51,6 +52,7 @@ public sealed class ContractTests : IDisposable
                 ["Sites:contoso:CookieMode"] = "Stateful",
                 ["Sites:fabrikam:CookieMode"] = "Stateless",
                 ["Clients:4:Jwks"] = PublicKey(),
+                ["Clients:5:SubjectType"] = "Pairwise",
                 ["Clients:0:Resources:0"] = "https://orders.example",
                 ["Clients:6:ClientId"] = "demo-tv",
                 ["Clients:6:Sites:0"] = "contoso",
@@ -86,6 +88,11 @@ public sealed class ContractTests : IDisposable
         await browser.TokensAsync(("resource", "https://orders.example"));
         using var asked = await browser.AuthorizeAsync([.. Ceremony.AsPartner, ("nonce", null)]);
         (await browser.ConsentAsync(asked)).Dispose();
+        using var key = new DpopKey(service);
+        using var bound = await key.FormAsync(
+            browser, "/token", null, ("grant_type", "authorization_code"), ("client_id", "demo-spa"), ("redirect_uri", Ceremony.Callback),
+            ("code", await browser.CodeAsync(("dpop_jkt", key.Thumbprint), ("claims", """{"id_token":{"email":null},"userinfo":{"name":null}}"""))), ("code_verifier", Ceremony.Verifier));
+        Assert.Equal(200, (int)bound.StatusCode);
         using var pushed = await browser.FormAsync(Contoso + "/par", null, Ceremony.Request());
         (await browser.GetAsync(PushedRequestTests.PushedUrl((await pushed.TextAsync("request_uri"))!))).Dispose();
 

@@ -60,7 +60,6 @@ public class AuthorizeFunctionTests
     [InlineData("max_age", "99999999999", "invalid_request")]
     [InlineData("id_token_hint", "eyJhbGciOiJub25lIn0.e30.", "invalid_request")]
     [InlineData("resource", "https://other.example", "invalid_target")]
-    [InlineData("request", "eyJhbGciOiJub25lIn0.e30.", "request_not_supported")]
     [InlineData("request_uri", "https://client.example/request", "request_uri_not_supported")]
     public async Task A_fault_in_one_parameter_reaches_the_client_with_state_and_issuer(string name, string? value, string error)
     {

@@ -1,4 +1,5 @@
 using AuthFunctions.Tests.Fixtures;
+using AuthFunctions.Tests.Tokens;
 using static AuthFunctions.Tests.Fixtures.TestService;
 
 namespace AuthFunctions.Tests.Budgets;
@@ -162,6 +163,20 @@ public class BudgetTests
         Assert.Equal(new Cost(1, 1, 1, 0), await service.CostAsync(200, () => app.FormAsync(
             Contoso + "/revoke", ("demo-web", "demo-web-secret"), ("token", refreshToken))));
         Assert.Single(await service.EventsAsync(userId, "session_ended"));
+    }
+
+    [Fact]
+    public async Task A_DPoP_proof_is_one_more_write()
+    {
+        await using var service = await StartAsync();
+        using var app = service.NewBrowser();
+        using var key = new DpopKey(service);
+        var (userId, _, _) = await app.NativeAsync();
+        var refreshToken = await service.GrantAsync(userId, "demo-web", "openid email");
+        await key.LearnNonceAsync(app);
+
+        Assert.Equal(new Cost(1, 2, 2, 2), await service.CostAsync(200, () => key.FormAsync(
+            app, "/token", ("demo-web", "demo-web-secret"), ("grant_type", "refresh_token"), ("refresh_token", refreshToken))));
     }
 
     private static Task<HttpResponseMessage> BearerAsync(Browser app, string path, string accessToken)

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Diagnostics;
+using System.Text.Json;
 using AuthFunctions.Tests.Fixtures;
 using AuthFunctions.Tests.Handoff;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,7 +34,30 @@ public class ClientLibraryTests
         ["device", "reused device code", "token exchange refusals"],
         AssertionCeremony.Settings());
 
-    private static async Task WalkAsync(string script, string[] steps, Dictionary<string, string?>? settings = null)
+    [Fact]
+    public Task Openid_client_proves_its_key_from_the_pushed_request_on() => WalkAsync(
+        "openid-client-dpop.mjs", ["par", "code", "userinfo", "refresh", "introspection", "client credentials"]);
+
+    [Fact]
+    public Task Oauth4webapi_is_told_nonces_and_refused_without_its_key() => WalkAsync(
+        "oauth4webapi-dpop.mjs", ["par", "code", "userinfo", "refresh", "another key", "no key"]);
+
+    [Fact]
+    public async Task Openid_client_signs_its_requests()
+    {
+        using var key = new ClientKeyPair();
+        var (point, secret) = (key.Private.ExportParameters(true).Q, key.Private.ExportParameters(true).D);
+        var jwk = new { kty = "EC", crv = "P-256", x = Encode(point.X!), y = Encode(point.Y!), d = Encode(secret!) };
+        await WalkAsync(
+            "openid-client-jar.mjs",
+            ["request object", "pushed"],
+            new() { ["Clients:1:Jwks"] = key.Jwks, ["Clients:1:RequireSignedRequestObject"] = "true" },
+            JsonSerializer.Serialize(jwk));
+
+        static string Encode(byte[] bytes) => Base64Url.EncodeToString(bytes);
+    }
+
+    private static async Task WalkAsync(string script, string[] steps, Dictionary<string, string?>? settings = null, params string[] arguments)
     {
         // The libraries look at the machine's clock, so the service does too; and a rotated token must be worth nothing at once.
         await using var service = await StartAsync(
@@ -43,6 +68,7 @@ public class ClientLibraryTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        arguments.ToList().ForEach(start.ArgumentList.Add);
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();

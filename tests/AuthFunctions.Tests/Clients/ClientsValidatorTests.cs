@@ -44,6 +44,30 @@ public class ClientsValidatorTests
         AssertFault(c => c.Sites = ["contoso", "Contoso"], "Sites must name sites of this deployment, but has 'Contoso'.");
     }
 
+    [Theory]
+    [InlineData("http://client.example/jwks")]
+    [InlineData("https://user@client.example/jwks")]
+    [InlineData("https://client.example/jwks#x")]
+    [InlineData("/jwks")]
+    public void Keys_are_fetched_by_https_from_an_absolute_URL(string uri) =>
+        AssertFault(c => c.JwksUri = new Uri(uri, UriKind.RelativeOrAbsolute), "JwksUri must be an absolute https URL");
+
+    [Fact]
+    public void Keys_come_from_one_place_and_signed_requests_need_some()
+    {
+        AssertFault(c => (c.Jwks, c.JwksUri) = ("""{"keys":[]}""", new Uri("https://client.example/jwks")), "Jwks and JwksUri exclude each other");
+        AssertFault(c => (c.Jwks, c.RequireSignedRequestObject) = (null, true), "RequireSignedRequestObject needs keys");
+    }
+
+    [Fact]
+    public void Pairwise_subjects_need_a_sector_and_signed_userinfo_an_algorithm_that_there_is()
+    {
+        AssertFault(c => (c.SubjectType, c.RedirectUris) = (SubjectType.Pairwise, ["https://a.example/", "https://b.example/"]), "SectorIdentifier is needed");
+        AssertFault(c => (c.SubjectType, c.RedirectUris) = (SubjectType.Pairwise, []), "SectorIdentifier is needed");
+        AssertFault(c => c.SectorIdentifier = "https://a.example/", "SectorIdentifier must be a host name");
+        AssertFault(c => c.UserinfoSignedResponseAlg = "none", "UserinfoSignedResponseAlg may be ES256");
+    }
+
     [Fact]
     public void A_secret_that_was_pasted_in_place_of_its_hash_is_refused_and_not_quoted()
     {

@@ -30,13 +30,19 @@ public class OpenIdConfigurationTests
         Assert.Equal("""["code"]""", json.GetProperty("response_types_supported").GetRawText());
         Assert.Equal("""["S256"]""", json.GetProperty("code_challenge_methods_supported").GetRawText());
         Assert.Equal("""["ES256"]""", json.GetProperty("id_token_signing_alg_values_supported").GetRawText());
+        Assert.Equal("""["ES256"]""", json.GetProperty("dpop_signing_alg_values_supported").GetRawText());
         Assert.Equal("""["query","form_post"]""", json.GetProperty("response_modes_supported").GetRawText());
         Assert.Equal(
             """["openid","profile","email","offline_access","orders.read","orders.write"]""", json.GetProperty("scopes_supported").GetRawText());
         Assert.True(json.GetProperty("authorization_response_iss_parameter_supported").GetBoolean());
         Assert.False(json.GetProperty("request_uri_parameter_supported").GetBoolean());
-        Assert.False(json.GetProperty("request_parameter_supported").GetBoolean());
-        Assert.False(json.GetProperty("claims_parameter_supported").GetBoolean());
+        Assert.True(json.GetProperty("request_parameter_supported").GetBoolean());
+        Assert.Equal("""["ES256","PS256","RS256"]""", json.GetProperty("request_object_signing_alg_values_supported").GetRawText());
+        Assert.True(json.GetProperty("claims_parameter_supported").GetBoolean());
+        Assert.Equal("""["pwd"]""", json.GetProperty("acr_values_supported").GetRawText());
+
+        // The pages have one language so far.
+        Assert.False(json.TryGetProperty("ui_locales_supported", out _));
         Assert.DoesNotContain("none", json.GetProperty("introspection_endpoint_auth_methods_supported").EnumerateArray().Select(m => m.GetString()));
     }
 

@@ -40,7 +40,7 @@ internal sealed partial class LogSink : ILoggerProvider
     }
 
     [GeneratedRegex(
-        @"\b(sid|rt|check|code|link|dev)_[A-Za-z0-9_-]{20,}|\beyJ[A-Za-z0-9_-]{10,}|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]{2,}|correct horse|-secret\b|__(Host|Secure)-[a-z]+=",
+        @"\b(sid|rt|check|code|link|dev|sealed)_[A-Za-z0-9_-]{20,}|\beyJ[A-Za-z0-9_-]{10,}|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]{2,}|correct horse|-secret\b|__(Host|Secure)-[a-z]+=",
         RegexOptions.IgnoreCase)]
     private static partial Regex Secrets();
 

@@ -34,7 +34,7 @@ public class CorsTests(SharedService shared) : IClassFixture<SharedService>
         Assert.Equal(ContosoApp, Header(preflight, "Access-Control-Allow-Origin"));
         Assert.Equal("true", Header(preflight, "Access-Control-Allow-Credentials"));
         Assert.Equal(methods, Header(preflight, "Access-Control-Allow-Methods"));
-        Assert.Equal("Authorization, Content-Type, X-Requested-With", Header(preflight, "Access-Control-Allow-Headers"));
+        Assert.Equal("Authorization, Content-Type, DPoP, X-Requested-With", Header(preflight, "Access-Control-Allow-Headers"));
         Assert.Equal(ContosoApp, Header(actual, "Access-Control-Allow-Origin"));
         Assert.Equal("true", Header(actual, "Access-Control-Allow-Credentials"));
         Assert.Equal("Origin", Header(preflight, "Vary"));

@@ -4,8 +4,10 @@ using AuthFunctions.Http;
 using AuthFunctions.Protocol;
 using AuthFunctions.SigningKeys;
 using AuthFunctions.Storage;
+using AuthFunctions.Tests.Authorize;
 using AuthFunctions.Tests.Fixtures;
 using AuthFunctions.Tests.Storage;
+using AuthFunctions.Tests.Tokens;
 using AuthFunctions.Users;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,6 +34,11 @@ internal static class HousekeepingScenarios
             new("ThrottleStore.SaveAsync", "Throttle", Picks.Any, FailAsync),
             new("ThrottleStore.DeleteAsync", "Throttle", Picks.Deleting("failures"), SucceedAsync),
             new("ClientAssertionStore.TryUseAsync", "ClientAssertions", Picks.Any, s => Task.FromResult(UseAssertion(s))) { Settings = AssertingClient() },
+            new("DpopProofStore.TryUseAsync", "DpopProofs", Picks.Any, UseProofAsync),
+            new("PairwiseKeyStore.GetAsync", "SigningKeys", Picks.Any, MakePairwiseSecretAsync)
+            {
+                Settings = new() { ["Clients:0:SubjectType"] = "Pairwise", ["Clients:0:SectorIdentifier"] = "contoso.example" },
+            },
             new("SigningKeyStore.AddDevelopmentKeyAsync", "SigningKeys", Picks.Any, s => Task.FromResult(MakeSigningKey(s)))
             {
                 Adjust = services => services.Replace(ServiceDescriptor.Singleton<IKeySource, DevelopmentKeys>()),
@@ -128,6 +135,23 @@ internal static class HousekeepingScenarios
             });
     }
 
+    private static async Task<Request> MakePairwiseSecretAsync(TestService service)
+    {
+        var browser = await service.SignedInAsync();
+        return new(
+            () => browser.AuthorizeAsync(),
+            303,
+            async (answer, _) =>
+            {
+                // The secret that is used is the one that is stored: another instance opens what this one sealed.
+                await using var second = await service.StartSecondAsync(
+                    new() { ["Clients:0:SubjectType"] = "Pairwise", ["Clients:0:SectorIdentifier"] = "contoso.example" });
+                using var elsewhere = second.NewBrowser();
+                using var redeemed = await elsewhere.RedeemAsync(Ceremony.Answered(answer)["code"]);
+                Assert.Equal(200, (int)redeemed.StatusCode);
+            });
+    }
+
     private static Request MakeRing(TestService service, FaultingTable ring)
     {
         ring.ReadsFail = false;
@@ -178,6 +202,39 @@ internal static class HousekeepingScenarios
             ("grant_type", "client_credentials"),
             ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
             ("client_assertion", assertion));
+    }
+
+    private static async Task<Request> UseProofAsync(TestService service)
+    {
+        var machine = service.NewBrowser();
+        var key = new DpopKey(service);
+        await key.LearnNonceAsync(machine);
+        var first = key.Proof("POST", Contoso + "/token");
+        return new(
+            () => SendAsync(first),
+            200,
+            async (_, _) =>
+            {
+                using var replayed = await SendAsync(first);
+                await replayed.RefusedAsync(400, "invalid_dpop_proof");
+            })
+        {
+            // As with assertions: one that may have been used up is used up, and clients make a new one for each request anyway (RFC 9449 §4.2).
+            RepeatAsync = async course =>
+            {
+                if (course.Landed)
+                {
+                    using var again = await SendAsync(first);
+                    await again.RefusedAsync(400, "invalid_dpop_proof");
+                    return await SendAsync(key.Proof("POST", Contoso + "/token"));
+                }
+
+                return await SendAsync(first);
+            },
+        };
+
+        Task<HttpResponseMessage> SendAsync(string proof) =>
+            key.FormAsync(machine, "/token", OAuthCalls.Machine, proof, ("grant_type", "client_credentials"));
     }
 
     private static Dictionary<string, string?> AssertingClient() => new()

@@ -89,11 +89,14 @@ public sealed class EndpointTests(ServiceFixture fixture) : IClassFixture<Servic
         from authorization in Gen.OneOf(
             Garbage.Bytes,
             Garbage.Value.Select(v => Join("Bearer ", v)),
+            Garbage.Value.Select(v => Join("DPoP ", v)),
             Garbage.Value.Select(v => Join("Basic ", Encoding.ASCII.GetBytes(Convert.ToBase64String(v)))))
         from hasAuthorization in Gen.Elements(true, false, false)
         from origin in Gen.Frequency<byte[]>((3, Gen.Constant(Encoding.ASCII.GetBytes(TestService.ContosoApp))), (2, Gen.Constant("http://auth.contoso.localhost:7071"u8.ToArray())), (1, Garbage.Bytes))
         from contentType in Garbage.ContentType
         from body in Gen.OneOf(Garbage.Form, Garbage.Json)
+        from proof in Gen.OneOf(Garbage.Jwts, Garbage.Bytes)
+        from hasProof in Gen.Elements(true, false, false)
         from fetch in Gen.Elements<(string, string)[]>([], [("Sec-Fetch-Mode", "navigate")], [("X-Requested-With", "x"), ("Sec-Fetch-Site", "same-site")])
         select new RawRequest(
             method,
@@ -103,6 +106,7 @@ public sealed class EndpointTests(ServiceFixture fixture) : IClassFixture<Servic
                 .. new[] { ("Origin", origin) },
                 .. hasCookies ? [("Cookie", cookies)] : Array.Empty<(string, byte[])>(),
                 .. hasAuthorization ? [("Authorization", authorization)] : Array.Empty<(string, byte[])>(),
+                .. hasProof ? [("DPoP", proof)] : Array.Empty<(string, byte[])>(),
                 .. method is "GET" ? [] : new[] { ("Content-Type", contentType) },
                 .. fetch.Select(f => (f.Item1, Encoding.ASCII.GetBytes(f.Item2))),
             ],

@@ -47,7 +47,7 @@ internal static class Garbage
     /// <summary>JSON Web Tokens: three or five parts, of JSON or not, which nobody signed.</summary>
     public static Gen<byte[]> Jwts { get; } =
         from alg in Gen.Elements("\"ES256\"", "\"none\"", "\"HS256\"", "\"RS256\"", "1", "null", "[]", "\"dir\"")
-        from typ in Gen.Elements("\"at+jwt\"", "\"handoff+jwt\"", "\"JWT\"", "{}", "null")
+        from typ in Gen.Elements("\"at+jwt\"", "\"handoff+jwt\"", "\"dpop+jwt\"", "\"oauth-authz-req+jwt\"", "\"JWT\"", "{}", "null")
         from claim in Gen.Elements("iss", "sub", "aud", "exp", "nonce", "sid", "jti", "iat", "nbf", "auth_time", "client_id")
         from value in JsonValue(2)
         from payload in Gen.OneOf(

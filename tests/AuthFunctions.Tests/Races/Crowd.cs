@@ -88,6 +88,20 @@ internal sealed class Crowd(params TestService[] instances) : IDisposable
         return (await SendAsync(request, null)).Is(200).Text("access_token");
     }
 
+    /// <summary>A client's own access token, asked for with a DPoP proof.</summary>
+    public Task<Reply> MachineTokenAsync(string proof)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, Contoso + "/token")
+        {
+            Content = new FormUrlEncodedContent(new Dictionary<string, string>
+            {
+                ["grant_type"] = "client_credentials", ["client_id"] = "demo-machine", ["client_secret"] = "demo-machine-secret",
+            }),
+        };
+        request.Headers.Add("DPoP", proof);
+        return SendAsync(request, null);
+    }
+
     public void Dispose() => clients.ToList().ForEach(c => c.Dispose());
 
     private static HttpRequestMessage Authorized(HttpRequestMessage request, string? bearer)

@@ -22,7 +22,7 @@ public class AccessTokenTests
         Assert.Equal("alg kid typ", header.Members());
         Assert.Equal(("ES256", service.Keys.Kid, "at+jwt"), (header.Text("alg"), header.Text("kid"), header.Text("typ")));
         Assert.Equal(
-            "amr aud auth_time client_id email exp iat iss jti name scope session_created_at session_expires_at sid sub", claims.Members());
+            "acr amr aud auth_time client_id email exp iat iss jti name scope session_created_at session_expires_at sid sub", claims.Members());
         Assert.Equal(Contoso, claims.Text("iss"));
         Assert.Equal(Contoso, claims.Text("aud"));
         Assert.Equal(userId, claims.Text("sub"));
@@ -53,7 +53,7 @@ public class AccessTokenTests
         var claims = OAuthCalls.Decode(token).Claims;
 
         Assert.Equal(Orders, claims.Text("aud"));
-        Assert.Equal("amr aud auth_time client_id exp iat iss jti scope sid sub", claims.Members());
+        Assert.Equal("acr amr aud auth_time client_id exp iat iss jti scope sid sub", claims.Members());
 
         // A token for an API never acts.
         using var app = service.NewBrowser();
@@ -77,7 +77,7 @@ public class AccessTokenTests
         var (header, claims) = OAuthCalls.Decode(idToken!);
 
         Assert.Equal($$"""{"alg":"ES256","kid":"{{service.Keys.Kid}}","typ":"JWT"}""", header.GetRawText());
-        Assert.Equal("amr aud auth_time email email_verified exp iat iss name sid sub", claims.Members());
+        Assert.Equal("acr amr aud auth_time email email_verified exp iat iss name sid sub", claims.Members());
         Assert.Equal("first-party", claims.Text("aud"));
         Assert.Equal(("Grace", email, false), (claims.Text("name"), claims.Text("email"), claims.GetProperty("email_verified").GetBoolean()));
     }

@@ -22,7 +22,7 @@ public class IntrospectTests
         var answer = await browser.IntrospectAsync(OAuthCalls.Web, access);
 
         var claims = OAuthCalls.Decode(access).Claims;
-        Assert.Equal("active aud client_id exp iat iss jti scope sid sub token_type", answer.Members());
+        Assert.Equal("acr active aud auth_time client_id exp iat iss jti scope sid sub token_type", answer.Members());
         Assert.True(answer.GetProperty("active").GetBoolean());
         Assert.Equal(("Bearer", "demo-web"), (answer.Text("token_type"), answer.Text("client_id")));
         foreach (var name in new[] { "aud", "exp", "iat", "iss", "jti", "scope", "sid", "sub" })

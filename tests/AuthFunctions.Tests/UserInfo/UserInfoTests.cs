@@ -54,7 +54,7 @@ public class UserInfoTests
         using var response = await browser.GetAsync(Contoso + "/userinfo");
 
         await response.RefusedAsync(401, "invalid_token");
-        Assert.Equal("Bearer", response.Headers.WwwAuthenticate.ToString());
+        Assert.Equal("Bearer, DPoP algs=\"ES256\"", response.Headers.WwwAuthenticate.ToString());
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public class UserInfoTests
         using var response = await AskAsync(browser, HttpMethod.Get, tokens.Text("access_token"));
 
         await response.RefusedAsync(403, "insufficient_scope");
-        Assert.Equal("Bearer error=\"insufficient_scope\"", response.Headers.WwwAuthenticate.ToString());
+        Assert.Equal("Bearer error=\"insufficient_scope\", scope=\"openid\"", response.Headers.WwwAuthenticate.ToString());
     }
 
     [Fact]
