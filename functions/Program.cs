@@ -1,11 +1,14 @@
+using AuthFunctions.Account;
 using AuthFunctions.Authorize;
 using AuthFunctions.Clients;
+using AuthFunctions.Delivery;
 using AuthFunctions.Device;
 using AuthFunctions.Discovery;
 using AuthFunctions.Events;
 using AuthFunctions.Handoff;
 using AuthFunctions.Http;
 using AuthFunctions.Manage;
+using AuthFunctions.Outbox;
 using AuthFunctions.Pages;
 using AuthFunctions.Sessions;
 using AuthFunctions.SignIn;
@@ -17,6 +20,7 @@ using AuthFunctions.Users;
 using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Identity;
+using Azure.Storage.Queues;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -49,10 +53,11 @@ public static class Program
         // ASP.NET Core logs each request with its query, and URLs here carry handoff tokens and confirmation links.
         builder.Services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
         builder.Services
-            .AddStorage(OpenTables)
+            .AddStorage(OpenTables, OpenOutbox)
             .AddSites()
             .AddHttp()
             .AddEvents()
+            .AddOutbox()
             .AddClients()
             .AddUsers()
             .AddSigningKeys()
@@ -64,7 +69,9 @@ public static class Program
             .AddDevice()
             .AddDiscovery()
             .AddHandoff()
-            .AddManage();
+            .AddAccount()
+            .AddManage()
+            .AddDelivery();
 
         adjust?.Invoke(builder);
         return builder.Build();
@@ -86,5 +93,20 @@ public static class Program
             ? new TableServiceClient(uri, new DefaultAzureCredential(), client)
             : new TableServiceClient(options.ConnectionString, client);
         return name => new ConfirmingTable(new AzureTable(account.GetTableClient(name)));
+    }
+
+    /// <summary>The queue that wakes the delivery. A person waits here too, and a message that is lost is made up for.</summary>
+    private static AzureQueue OpenOutbox(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<StorageOptions>>().Value;
+
+        // A version that emulators speak; the trigger in the Functions host reads base64.
+        var client = new QueueClientOptions(QueueClientOptions.ServiceVersion.V2020_12_06) { MessageEncoding = QueueMessageEncoding.Base64 };
+        client.Retry.MaxRetries = 1;
+        client.Retry.Delay = TimeSpan.FromMilliseconds(100);
+        client.Retry.NetworkTimeout = TimeSpan.FromSeconds(2);
+        return new AzureQueue(options.QueueUri is { } uri
+            ? new QueueClient(new Uri($"{uri.AbsoluteUri.TrimEnd('/')}/{QueueNames.Outbox}"), new DefaultAzureCredential(), client)
+            : new QueueClient(options.ConnectionString, QueueNames.Outbox, client));
     }
 }

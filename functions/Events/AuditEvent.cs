@@ -28,4 +28,11 @@ public static class EventKinds
     public const string ConsentWithdrawn = "consent_withdrawn";
     public const string Blocked = "blocked";
     public const string Unblocked = "unblocked";
+    public const string PasswordChanged = "password_changed";
+    public const string PasswordReset = "password_reset";
+    public const string EmailChangeRequested = "email_change_requested";
+    public const string EmailChanged = "email_changed";
+    public const string DeviceAllowed = "device_allowed";
+    public const string AccountDeleted = "account_deleted";
+    public const string DeliveryFailed = "delivery_failed";
 }

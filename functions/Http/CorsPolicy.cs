@@ -16,7 +16,7 @@ public sealed class CorsPolicy(IOptions<CorsOrigins> origins)
 {
     private static readonly HashSet<string> FirstParty = new(StringComparer.OrdinalIgnoreCase)
     {
-        "register", "login", "refresh", "logout", "session", "sessions", "consents",
+        "register", "login", "refresh", "logout", "session", "sessions", "consents", "account",
     };
 
     private static readonly HashSet<string> ForClients = new(StringComparer.OrdinalIgnoreCase) { "token", "revoke", "userinfo" };

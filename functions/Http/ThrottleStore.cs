@@ -24,6 +24,15 @@ public sealed record ThrottleKey(string Kind, string Hash)
     /// <summary>Failures of a signed-in user, who guesses at other people's device codes.</summary>
     public static ThrottleKey OfUser(string userId) => new("user", HashOf(userId));
 
+    /// <summary>Mails that somebody had sent to an e-mail address.</summary>
+    public static ThrottleKey OfMail(string emailHash) => new("mail", emailHash);
+
+    /// <summary>Mails that a client address had sent to anybody.</summary>
+    public static ThrottleKey OfMailer(string address) => new("mailer", HashOf(address));
+
+    /// <summary>Wrong passwords typed in a session that is signed in.</summary>
+    public static ThrottleKey OfSession(string sessionId) => new("session", HashOf(sessionId));
+
     private static string HashOf(string text) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }
 

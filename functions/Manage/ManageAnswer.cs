@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AuthFunctions.Outbox;
 
 namespace AuthFunctions.Manage;
 
@@ -8,6 +9,13 @@ public sealed record ManagedUsers(IReadOnlyList<ManagedUser> Users);
 /// <summary>A user, as operators see it.</summary>
 public sealed record ManagedUser(string Id, string Email, string? Name, bool EmailVerified, bool Blocked, DateTimeOffset CreatedAt);
 
+/// <summary>Answer of <c>GET /manage/outbox</c>.</summary>
+public sealed record ManagedOutbox(IReadOnlyList<WaitingIntent> Waiting, IReadOnlyList<FailedIntent> Failed);
+
+/// <summary>Something that waits to be sent, or is just being sent.</summary>
+public sealed record WaitingIntent(string Id, string Kind, DateTimeOffset CreatedAt);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ManagedUsers))]
+[JsonSerializable(typeof(ManagedOutbox))]
 internal sealed partial class ManageJson : JsonSerializerContext;

@@ -1,7 +1,9 @@
 using AuthFunctions.Events;
 using AuthFunctions.Http;
+using AuthFunctions.Outbox;
 using AuthFunctions.Protocol;
 using AuthFunctions.Sessions;
+using AuthFunctions.Storage;
 using AuthFunctions.Users;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
@@ -29,7 +31,7 @@ public abstract record Registration
 /// <summary>Makes accounts: at once, or when the address is confirmed.</summary>
 public sealed class Registrar(
     UserDirectory directory, UserStore users, PendingRegistrationStore pending, Passwords passwords, SessionOpener opener,
-    CredentialChecker credentials, KnownDevices devices, EventStore events, ConfirmationPrinter printer,
+    CredentialChecker credentials, KnownDevices devices, EventStore events, OutboxWriter outbox, MailRequests mails,
     IOptions<AccountsOptions> options, TimeProvider clock)
 {
     private const int MaxFailures = 5;
@@ -41,6 +43,11 @@ public sealed class Registrar(
     public async Task<Registration> RegisterAsync(
         HttpRequest request, EmailAddress email, string password, string? name, Transport transport, CancellationToken ct)
     {
+        if (options.Value.ConfirmEmail && await mails.CountAsync(request, email, ct) is { } refusal)
+        {
+            return new Registration.Refused(refusal);
+        }
+
         var passwordHash = await passwords.HashAsync(password, ct);
         if (!options.Value.ConfirmEmail)
         {
@@ -49,6 +56,11 @@ public sealed class Registrar(
 
         // Whether the address has an account is looked at only when it is confirmed: until then nothing may tell.
         var link = new LinkHandle(Id.New(), Secret.New());
+        var mail = new Mail(MailTemplates.Confirm, request.Site().Name, email.Typed, RequestLanguage.Of(request))
+        {
+            Link = $"{request.Site().Issuer}/verify?token={link.Write()}",
+        };
+        var entry = await outbox.AnnounceAsync(TableNames.PendingRegistrations, link.RegistrationId, mail, options.Value.ConfirmationLifetime, ct);
         await pending.AddAsync(
             new PendingRegistrationRow
             {
@@ -60,8 +72,9 @@ public sealed class Registrar(
                 SecretHash = link.Secret.Hash(),
                 ExpiresAt = clock.GetUtcNow() + options.Value.ConfirmationLifetime,
             },
+            entry.Change,
             ct);
-        printer.Print($"{request.Site().Issuer}/verify?token={link.Write()}");
+        await outbox.WakeAsync(entry, ct);
         return new Registration.Waiting();
     }
 
@@ -117,7 +130,7 @@ public sealed class Registrar(
     {
         try
         {
-            return await pending.DeleteAsync(registration, ct) is Storage.Commit.Done;
+            return await pending.DeleteAsync(registration, ct) is Commit.Done;
         }
         catch (OutageException)
         {
@@ -156,7 +169,7 @@ public sealed class Registrar(
             var counted = current.Failures + 1 < MaxFailures
                 ? pending.ReplaceAsync(current with { Failures = current.Failures + 1 }, ct)
                 : pending.DeleteAsync(current, ct);
-            if (await counted is Storage.Commit.Done)
+            if (await counted is Commit.Done)
             {
                 return;
             }

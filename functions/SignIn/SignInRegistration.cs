@@ -1,6 +1,8 @@
+using AuthFunctions.Outbox;
 using AuthFunctions.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace AuthFunctions.SignIn;
 
@@ -10,12 +12,12 @@ public static class SignInRegistration
     public static IServiceCollection AddSignIn(this IServiceCollection services)
     {
         services.AddOptions<AccountsOptions>()
-            .Validate<IHostEnvironment>(
-                (o, environment) => !o.ConfirmEmail || environment.IsDevelopment(),
-                "Accounts:ConfirmEmail is on, but this version shows confirmation links only on the console of a local service; it sends no mail.")
+            .Validate<IHostEnvironment, IOptions<MailOptions>>(
+                (o, environment, mail) => !o.ConfirmEmail || environment.IsDevelopment() || !string.IsNullOrEmpty(mail.Value.Host),
+                "Accounts:ConfirmEmail is on, but Mail:Host is not set, so nobody would receive a link; set Mail, or turn ConfirmEmail off.")
             .ValidateOnStart();
-        services.AddSingleton(new ConfirmationPrinter(Console.Out));
         services.AddSingleton<KnownDevices>();
+        services.AddSingleton<DeviceUnlock>();
         services.AddSingleton<CredentialChecker>();
         services.AddSingleton<SessionOpener>();
         services.AddSingleton<PasswordSignIn>();

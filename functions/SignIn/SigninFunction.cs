@@ -53,6 +53,7 @@ public sealed class SigninFunction(PasswordSignIn signIn, PageForm form, SiteDir
             [nameof(SigninPage.ReturnTo)] = destination.Url,
             [nameof(SigninPage.Email)] = email,
             [nameof(SigninPage.Error)] = error,
+            [nameof(SigninPage.Locked)] = status == StatusCodes.Status429TooManyRequests,
             [nameof(SigninPage.Csrf)] = form.TokenFor(request.HttpContext),
         },
         destination.FormTargets);

@@ -1,6 +1,6 @@
 namespace AuthFunctions.Storage;
 
-/// <summary>Settings <c>Storage</c>: one of the two is required.</summary>
+/// <summary>Settings <c>Storage</c>: the connection string, or both endpoints.</summary>
 public sealed class StorageOptions
 {
     /// <summary>The settings section.</summary>
@@ -11,4 +11,7 @@ public sealed class StorageOptions
 
     /// <summary>The table endpoint of the account, reached with the deployment's identity: <c>https://name.table.core.windows.net</c>.</summary>
     public Uri? TableUri { get; set; }
+
+    /// <summary>The queue endpoint of the same account: <c>https://name.queue.core.windows.net</c>.</summary>
+    public Uri? QueueUri { get; set; }
 }

@@ -8,12 +8,16 @@ public delegate ITable TableFactory(string name);
 
 public static class StorageRegistration
 {
-    /// <summary>The tables, each as a keyed <see cref="ITable"/> under its name (<see cref="TableNames"/>), opened on first use.</summary>
-    public static IServiceCollection AddStorage(this IServiceCollection services, Func<IServiceProvider, TableFactory> open)
+    /// <summary>
+    /// The tables, each as a keyed <see cref="ITable"/> under its name (<see cref="TableNames"/>), and the one queue; opened on first use.
+    /// </summary>
+    public static IServiceCollection AddStorage(
+        this IServiceCollection services, Func<IServiceProvider, TableFactory> open, Func<IServiceProvider, IQueue> openOutbox)
     {
         services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageValidator>();
         services.AddSingleton(open);
+        services.AddSingleton(openOutbox);
         foreach (var name in TableNames.All)
         {
             services.AddKeyedSingleton(name, (provider, _) => provider.GetRequiredService<TableFactory>()(name));

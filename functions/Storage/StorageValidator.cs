@@ -15,21 +15,31 @@ public sealed class StorageValidator(IHostEnvironment environment) : IValidateOp
             faults.Add("Storage: set either ConnectionString (local) or TableUri (in Azure).");
         }
 
+        if ((options.TableUri is null) != (options.QueueUri is null))
+        {
+            faults.Add("Storage: TableUri and QueueUri are set together; they are endpoints of one account.");
+        }
+
         if (!string.IsNullOrEmpty(options.ConnectionString) && !environment.IsDevelopment())
         {
             faults.Add("Storage:ConnectionString holds an account key and is for Development only; set Storage:TableUri.");
         }
 
-        if (options.TableUri is { IsAbsoluteUri: false })
-        {
-            faults.Add("Storage:TableUri must be an absolute https URL.");
-        }
-        else if (options.TableUri is { Scheme: not "https" } uri)
-        {
-            // Without the query: it may hold a signature, which is a secret.
-            faults.Add($"Storage:TableUri must be https, but is '{uri.GetLeftPart(UriPartial.Path)}'.");
-        }
-
+        Check("TableUri", options.TableUri);
+        Check("QueueUri", options.QueueUri);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+
+        void Check(string setting, Uri? endpoint)
+        {
+            if (endpoint is { IsAbsoluteUri: false })
+            {
+                faults.Add($"Storage:{setting} must be an absolute https URL.");
+            }
+            else if (endpoint is { Scheme: not "https" })
+            {
+                // Without the query: it may hold a signature, which is a secret.
+                faults.Add($"Storage:{setting} must be https, but is '{endpoint.GetLeftPart(UriPartial.Path)}'.");
+            }
+        }
     }
 }

@@ -30,10 +30,15 @@ public static class TableNames
     /// <summary>Pushed authorization requests (RFC 9126).</summary>
     public const string PushedRequests = "PushedRequests";
 
+    /// <summary>By what intents to send something are found again (<c>outbox_{id}</c> rows lie with what they tell of).</summary>
+    public const string Outbox = "Outbox";
+
     /// <summary>Counts of failed sign-ins; written only on failures.</summary>
     public const string Throttle = "Throttle";
 
     /// <summary>All of them, in alphabetical order.</summary>
     public static readonly IReadOnlyList<string> All =
-        [ClientAssertions, DataProtection, DeviceCodes, DpopProofs, PendingRegistrations, PushedRequests, SigningKeys, Throttle, UserEmails, Users];
+    [
+        ClientAssertions, DataProtection, DeviceCodes, DpopProofs, Outbox, PendingRegistrations, PushedRequests, SigningKeys, Throttle, UserEmails, Users,
+    ];
 }

@@ -44,9 +44,9 @@ public sealed class PendingRegistrationStore([FromKeyedServices(TableNames.Pendi
     public async Task<PendingRegistrationRow?> FindAsync(string id, CancellationToken ct) =>
         await pending.FindAsync(id, RowKey, ct) is { } row ? Read(row) : null;
 
-    /// <summary>Keeps a registration until it is confirmed.</summary>
-    public Task<Commit> AddAsync(PendingRegistrationRow registration, CancellationToken ct) =>
-        pending.CommitAsync([new Change.Add(Write(registration))], ct);
+    /// <summary>Keeps a registration until it is confirmed, with the intent to send its link.</summary>
+    public Task<Commit> AddAsync(PendingRegistrationRow registration, Change intent, CancellationToken ct) =>
+        pending.CommitAsync([new Change.Add(Write(registration)), intent], ct);
 
     /// <summary>Stores it on the version that was read.</summary>
     public Task<Commit> ReplaceAsync(PendingRegistrationRow registration, CancellationToken ct) =>

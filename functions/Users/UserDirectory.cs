@@ -64,6 +64,13 @@ public sealed class UserDirectory(
             // An orphan. First its user id is barred, so that a registration which is only slow fails instead of making a second
             // user; a conflict means that a user row is there after all: either real by now, which the next round sees, or barred.
             await table.CommitAsync([users.AddTombstone(found.UserId)], ct);
+            if (await users.FindAsync(found.UserId, ct) is { } rival && rival.EmailHash != email.Hash)
+            {
+                // Somebody who has another address and was about to change it to this one. Written as it is, so that a change decided on
+                // the version before fails; a conflict means that the row has changed anyway.
+                await table.CommitAsync([users.Replace(rival)], ct);
+            }
+
             if (await OwnerAsync(found, ct) is null && await emails.ReplaceAsync(claim with { ETag = found.ETag }, ct) is Commit.Done)
             {
                 return true;

@@ -31,6 +31,10 @@ public sealed class UserEmailStore([FromKeyedServices(TableNames.UserEmails)] IT
     /// <summary>Takes over a claim on the version that was read. A conflict if another came first.</summary>
     public Task<Commit> ReplaceAsync(UserEmailRow claim, CancellationToken ct) => emails.CommitAsync([new Change.Replace(Write(claim))], ct);
 
+    /// <summary>Frees an address on the version that was read. A conflict if another took it over.</summary>
+    public Task<Commit> DeleteAsync(UserEmailRow claim, CancellationToken ct) =>
+        emails.CommitAsync([new Change.Delete(claim.EmailHash, RowKey, claim.ETag)], ct);
+
     private static Row Write(UserEmailRow claim) =>
         new(claim.EmailHash, RowKey, Columns.Of(("UserId", claim.UserId), ("ClaimedAt", claim.ClaimedAt)), claim.ETag);
 }

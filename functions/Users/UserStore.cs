@@ -65,6 +65,11 @@ public sealed class UserStore([FromKeyedServices(TableNames.Users)] ITable users
     public Change AddTombstone(string userId) => new Change.Add(new Row(userId, RowKey, Columns.Of(
         ("Tombstone", true), (Row.ExpiresAt, clock.GetUtcNow().AddDays(1)))));
 
+    /// <summary>The change that deletes a user: nothing of the person is left, and the id is barred for longer than a link of its
+    /// registration can live.</summary>
+    public Change Bury(UserRow user) => new Change.Replace(new Row(user.Id, RowKey, Columns.Of(
+        ("Tombstone", true), (Row.ExpiresAt, clock.GetUtcNow().AddDays(8))), user.ETag));
+
     private static Row Write(UserRow user) => new(user.Id, RowKey, Columns.Of(
         ("Email", user.Email), ("EmailHash", user.EmailHash), ("Name", user.Name), ("PasswordHash", user.PasswordHash),
         ("CreatedAt", user.CreatedAt), ("EmailVerified", user.EmailVerified), ("Blocked", user.Blocked), ("Epoch", user.Epoch),

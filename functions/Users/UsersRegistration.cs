@@ -27,6 +27,10 @@ public static class UsersRegistration
         services.AddSingleton<UserDirectory>();
         services.AddSingleton<UserBlocking>();
         services.AddSingleton<PendingRegistrationStore>();
+        services.AddSingleton<LinkStore>();
+        services.AddSingleton<MailRequests>();
+        services.AddSingleton<UserEraser>();
+        services.AddSingleton<UserData>();
         return services;
     }
 }

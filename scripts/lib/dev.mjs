@@ -109,7 +109,7 @@ async function startService(children, port, host, sites, storage) {
     env: {
       AZURE_FUNCTIONS_ENVIRONMENT: 'Development',
       Storage__ConnectionString: storage.connectionString,
-      ...(host === 'func' && { AzureWebJobsStorage: storage.connectionString }),
+      AzureWebJobsStorage: storage.connectionString,
       ...Object.fromEntries(sites.map(({ name, auth }) => [`Sites__${name}__Issuer`, auth])),
     },
     onLine: line => console.log(`service | ${line}`),
@@ -141,6 +141,7 @@ ${sites.map(({ name, auth, app }) => `  ${name.padEnd(10)}${auth}${withFrontends
   user      ${demoUser.email} / ${demoUser.password}
 ${demoClients.map((line, index) => `  ${index ? '       ' : 'clients'}   ${line}`).join('\n')}
   tables    ${storage.tables} (${onDisk ? `kept in ${dataFolder}` : 'in memory, gone afterwards'})
+  mails     ${sites[0].auth}/dev/outbox
   try       ${demo}
 
 Ctrl-C stops it.

@@ -16,7 +16,7 @@ await main('test', async () => {
 
   scripts/test [--real-packages]
 
-  --real-packages   with the real Azure.Data.Tables, for whoever's package feed has it; the Functions host stays the local one`);
+  --real-packages   with the real Azure.Data.Tables and Azure.Storage.Queues, for whoever's package feed has it; the Functions host stays the local one`);
   process.chdir(root);
   process.env.CI = 'true';
 

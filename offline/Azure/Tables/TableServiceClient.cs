@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Azure.Storage;
 
 namespace Azure.Data.Tables;
 
@@ -18,8 +19,8 @@ public class TableServiceClient
     /// <summary>Signs with the shared key of a connection string; <c>UseDevelopmentStorage=true</c> means Azurite on its usual port.</summary>
     public TableServiceClient(string connectionString, TableClientOptions options = null)
     {
-        var account = StorageAccount.Parse(connectionString);
-        protocol = new TableProtocol(account.TableEndpoint, new SharedKeyLitePolicy(account.Name, account.Key), options);
+        var account = StorageAccount.Parse(connectionString, "Table");
+        protocol = new TableProtocol(account.Endpoint, new SharedKeyLitePolicy(account.Name, account.Key), options);
     }
 
     /// <summary>Sends a bearer token of the credential; the endpoint must be https.</summary>

@@ -33,6 +33,11 @@ internal static class ArgumentBinding
             return context => context.Timer;
         }
 
+        if (type == typeof(string) && trigger is Trigger.Queue)
+        {
+            return context => context.Message;
+        }
+
         // Seen with the real worker: it has no converter for this type and passes null.
         if (type == typeof(HttpContext))
         {

@@ -66,16 +66,17 @@ internal sealed partial class FunctionLoader(string routePrefix, IConfiguration 
             .ToList();
         Refuse(triggers.Count != 1, $"a function has one trigger, this one has {triggers.Count}.");
 
-        var http = triggers[0].GetCustomAttribute<HttpTriggerAttribute>();
-        var expected = http is null ? typeof(TimerInfo) : typeof(HttpRequest);
+        var (trigger, kind, expected) = triggers[0].GetCustomAttribute<TriggerBindingAttribute>() switch
+        {
+            HttpTriggerAttribute http => ((Trigger)HttpOf(name, http), "httpTrigger", typeof(HttpRequest)),
+            QueueTriggerAttribute queue => (QueueOf(queue), "queueTrigger", typeof(string)),
+            TimerTriggerAttribute timer => (TimerOf(timer), "timerTrigger", typeof(TimerInfo)),
+            _ => throw new FormatException("the local host knows no such trigger."),
+        };
         Refuse(triggers[0].ParameterType != expected, $"the trigger's parameter must be of type {expected.Name}.");
-
-        Trigger trigger = http is null
-            ? TimerOf(triggers[0].GetCustomAttribute<TimerTriggerAttribute>()!)
-            : HttpOf(name, http);
         var arguments = method.GetParameters().Select(parameter => ArgumentBinding.For(parameter, trigger)
             ?? throw new FormatException($"nothing can be passed for parameter '{parameter.Name}'."));
-        var binding = new LocalBindingMetadata(triggers[0].Name!, http is null ? "timerTrigger" : "httpTrigger");
+        var binding = new LocalBindingMetadata(triggers[0].Name!, kind);
         return new LoadedFunction(method, trigger, new LocalFunctionDefinition(name, method, binding), [.. arguments]);
     }
 
@@ -98,15 +99,24 @@ internal sealed partial class FunctionLoader(string routePrefix, IConfiguration 
         }
     }
 
+    private Trigger.Queue QueueOf(QueueTriggerAttribute trigger)
+    {
+        var queue = Resolve(trigger.QueueName, "queue");
+        Refuse(!QueuePattern().IsMatch(queue), $"'{queue}' is no name of a queue: 3 to 63 lower-case letters, digits and single dashes.");
+        return new Trigger.Queue(queue, trigger.Connection ?? "AzureWebJobsStorage");
+    }
+
     private Trigger.Timer TimerOf(TimerTriggerAttribute trigger)
     {
-        var schedule = CronSchedule.Parse(SettingPattern().Replace(
-            trigger.Schedule,
-            match => configuration[match.Groups[1].Value]
-                ?? throw new FormatException($"the schedule names setting '{match.Groups[1].Value}', which is not set.")));
+        var schedule = CronSchedule.Parse(Resolve(trigger.Schedule, "schedule"));
         Refuse(schedule.Next(DateTimeOffset.UnixEpoch) is null, $"the schedule '{trigger.Schedule}' names no day there is.");
         return new Trigger.Timer(schedule, trigger.RunOnStartup, trigger.UseMonitor);
     }
+
+    private string Resolve(string text, string what) => SettingPattern().Replace(
+        text,
+        match => configuration[match.Groups[1].Value]
+            ?? throw new FormatException($"the {what} names setting '{match.Groups[1].Value}', which is not set."));
 
     private static bool ReturnsActionResult(Type type) =>
         type.IsAssignableTo(typeof(IActionResult)) || (type.IsGenericType && type.GetGenericArguments().Any(ReturnsActionResult));
@@ -121,6 +131,9 @@ internal sealed partial class FunctionLoader(string routePrefix, IConfiguration 
 
     [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_-]{0,126}\z", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();
+
+    [GeneratedRegex(@"^(?=.{3,63}\z)[a-z0-9]+(-[a-z0-9]+)*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex QueuePattern();
 
     [GeneratedRegex("%([^%]+)%", RegexOptions.CultureInvariant)]
     private static partial Regex SettingPattern();

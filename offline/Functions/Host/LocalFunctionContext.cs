@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace AuthFunctions.Offline.Functions;
 
-/// <summary>One invocation, for a request (<see cref="Http"/>) or for a timer (<see cref="Timer"/>).</summary>
+/// <summary>One invocation, for a request (<see cref="Http"/>), a timer (<see cref="Timer"/>) or a queue's message (<see cref="Message"/>).</summary>
 internal sealed class LocalFunctionContext(LoadedFunction function, IServiceProvider services, CancellationToken cancellation)
     : FunctionContext
 {
@@ -15,6 +15,8 @@ internal sealed class LocalFunctionContext(LoadedFunction function, IServiceProv
     public HttpContext? Http { get; init; }
 
     public TimerInfo? Timer { get; init; }
+
+    public string? Message { get; init; }
 
     /// <summary>What the function returned.</summary>
     public object? Result { get; set; }

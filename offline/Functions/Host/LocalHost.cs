@@ -47,6 +47,7 @@ internal sealed class LocalHost(IHost host, LocalApp app, int port, IReadOnlyLis
                 .AddSingleton(WebIntegration.Pipeline(middleware))
                 .AddSingleton<HttpInvoker>()
                 .AddSingleton<TimerService>()
+                .AddSingleton<QueueService>()
                 .AddSingleton<AdminEndpoint>())
 
             // Before the app's services: the real worker listens before it starts the app's hosted services.
@@ -64,6 +65,7 @@ internal sealed class LocalHost(IHost host, LocalApp app, int port, IReadOnlyLis
                 }
 
                 host.AddHostedService(provider => provider.GetRequiredService<TimerService>());
+                host.AddHostedService(provider => provider.GetRequiredService<QueueService>());
             });
         useContainer(builder);
         return new LocalHost(builder.Build(), app, port, faults);

@@ -13,5 +13,8 @@ internal abstract record Trigger
         public bool IsCatchAll => Pattern.Contains("{*", StringComparison.Ordinal);
     }
 
+    /// <summary>A message in the queue; <paramref name="Connection"/> is the setting that says where it is.</summary>
+    public sealed record Queue(string Name, string Connection) : Trigger;
+
     public sealed record Timer(CronSchedule Schedule, bool RunOnStartup, bool UseMonitor) : Trigger;
 }

@@ -33,6 +33,16 @@ internal static class Contract
            select (timer.Schedule, FunctionRule.NameOf(function)),
     ];
 
+    /// <summary>The functions that a queue wakes: queue and name.</summary>
+    public static IReadOnlyList<(string Queue, string Function)> Queues { get; } =
+    [
+        .. from function in FunctionRule.Functions(typeof(Program).Assembly.GetTypes())
+           from parameter in function.GetParameters()
+           let queue = parameter.GetCustomAttribute<QueueTriggerAttribute>()
+           where queue is not null
+           select (queue.QueueName, FunctionRule.NameOf(function)),
+    ];
+
     public static IReadOnlyList<Setting> Settings { get; } =
     [
         .. from type in typeof(Program).Assembly.GetTypes()

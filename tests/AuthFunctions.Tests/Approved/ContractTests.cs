@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using AuthFunctions.SigningKeys;
 using AuthFunctions.Storage;
+using AuthFunctions.Tests.Account;
 using AuthFunctions.Tests.Authorize;
 using AuthFunctions.Tests.Device;
 using AuthFunctions.Tests.Fixtures;
@@ -26,7 +27,11 @@ public sealed class ContractTests : IDisposable
 
     [Fact]
     public void Routes_are_as_approved() => Approval.Matches(
-        "routes.txt", [.. Contract.Endpoints.Select(e => $"{e.Endpoint} {e.Function}"), .. Contract.Timers.Select(t => $"timer {t.Schedule} {t.Function}")]);
+        "routes.txt",
+        [
+            .. Contract.Endpoints.Select(e => $"{e.Endpoint} {e.Function}"), .. Contract.Timers.Select(t => $"timer {t.Schedule} {t.Function}"),
+            .. Contract.Queues.Select(q => $"queue {q.Queue} {q.Function}"),
+        ]);
 
     [Fact]
     public void Settings_are_as_approved() => Approval.Matches(
@@ -107,6 +112,11 @@ public sealed class ContractTests : IDisposable
             (await browser.PollAsync(Ceremony.Text(waiting, "device_code"), tv)).Dispose();
         }
 
+        // Links to another address and to another password.
+        (await browser.PostAsync(Contoso + "/account/email", new { email = NewEmail(), password = Password })).Dispose();
+        (await browser.FormOfAsync(Contoso + "/forgot", ("email", email))).Dispose();
+        await service.DeliverAsync();
+
         // A native app, a stolen handoff token's burnt row, sign-out, a client by its key, an operator who blocks.
         using var native = await service.NewBrowser().PostAsync(Contoso + "/login", new { email, password = Password, transport = "body" }, null);
         Assert.Equal(200, (int)native.StatusCode);
@@ -133,6 +143,9 @@ public sealed class ContractTests : IDisposable
             using var registered = await confirming.NewBrowser().PostAsync(Contoso + "/register", new { email = NewEmail(), password = Password, name });
             Assert.Equal(202, (int)registered.StatusCode);
         }
+
+        // A mail whose time is past is given up.
+        await confirming.RequeueAsync(TimeSpan.FromHours(25));
     }
 
     private static async Task BurnAsync(TestService service, Browser browser)

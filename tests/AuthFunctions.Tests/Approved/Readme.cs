@@ -25,7 +25,8 @@ internal static partial class Readme
             .Select(n => tables.Contains(n, StringComparer.Ordinal) ? n : RecordingTable.KindOf(n)).Distinct(StringComparer.Ordinal);
 
         // A table of one kind of row needs no name for it, but may have one.
-        var optional = split.Where(k => k[0] != "Users").Select(k => k[1]).ToHashSet(StringComparer.Ordinal);
+        var optional = split.Where(k => k[0] != "Users").Select(k => k[1])
+            .Except(split.Where(k => k[0] == "Users").Select(k => k[1]), StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
         return Compare("table or row", named.Where(n => !optional.Contains(n)), [.. tables, .. split.Where(k => k[0] == "Users").Select(k => k[1])]);
     }
 

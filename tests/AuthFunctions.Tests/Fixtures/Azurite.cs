@@ -9,24 +9,29 @@ using Azure.Data.Tables;
 namespace AuthFunctions.Tests.Fixtures;
 
 /// <summary>
-/// The storage emulator's table service: one for a test run, in memory, on a free port, under an account of its own. Started by
+/// The storage emulator's services: one of each for a test run, in memory, on a free port, under an account of its own. Started by
 /// the first test that asks; a machine without Node fails those tests rather than skip them.
 /// </summary>
 internal sealed class Azurite
 {
     private const string Account = "tests";
 
-    private static readonly Lazy<Azurite> LazyShared = new(Start);
+    private static readonly Lazy<Azurite> LazyShared = new(() => Start("table"));
+    private static readonly Lazy<Azurite> LazyQueues = new(() => Start("queue"));
 
-    private readonly TableServiceClient service;
+    private readonly Lazy<TableServiceClient> service;
 
     private Azurite(string connectionString)
     {
         ConnectionString = connectionString;
-        service = new TableServiceClient(connectionString);
+        service = new(() => new TableServiceClient(connectionString));
     }
 
+    /// <summary>The tables.</summary>
     public static Azurite Shared => LazyShared.Value;
+
+    /// <summary>The queues, in a process of their own: few tests need them.</summary>
+    public static Azurite Queues => LazyQueues.Value;
 
     /// <summary>The folder of AuthFunctions.sln.</summary>
     public static string RepositoryRoot { get; } = FindRoot();
@@ -34,11 +39,11 @@ internal sealed class Azurite
     public string ConnectionString { get; }
 
     /// <summary>A table, which the first write makes.</summary>
-    public AzureTable Table(string name) => new(service.GetTableClient(name));
+    public AzureTable Table(string name) => new(service.Value.GetTableClient(name));
 
-    private static Azurite Start()
+    private static Azurite Start(string kind)
     {
-        var script = Path.Combine(RepositoryRoot, "node_modules", "azurite", "dist", "src", "table", "main.js");
+        var script = Path.Combine(RepositoryRoot, "node_modules", "azurite", "dist", "src", kind, "main.js");
         if (!File.Exists(script))
         {
             Install();
@@ -50,13 +55,13 @@ internal sealed class Azurite
             var port = FreePort();
             var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
             var output = new StringWriter();
-            var process = Run(Node(script, port, key), TextWriter.Synchronized(output));
+            var process = Run(Node(script, kind, port, key), TextWriter.Synchronized(output));
             AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill(process);
-            if (Answers(process, port))
+            if (Answers(process, kind, port))
             {
                 return new Azurite(
                     $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={key};"
-                    + $"TableEndpoint=http://127.0.0.1:{port}/{Account}");
+                    + $"{(kind == "table" ? "Table" : "Queue")}Endpoint=http://127.0.0.1:{port}/{Account}");
             }
 
             Kill(process);
@@ -67,16 +72,22 @@ internal sealed class Azurite
         }
     }
 
-    private static ProcessStartInfo Node(string script, int port, string key)
+    private static ProcessStartInfo Node(string script, string kind, int port, string key)
     {
         var start = new ProcessStartInfo("node")
         {
             ArgumentList =
             {
-                script, "--silent", "--disableTelemetry", "--inMemoryPersistence", "--tableKeepAliveTimeout", "60",
-                "--tableHost", "127.0.0.1", "--tablePort", $"{port}",
+                script, "--silent", "--disableTelemetry", "--inMemoryPersistence", $"--{kind}Host", "127.0.0.1", $"--{kind}Port", $"{port}",
             },
         };
+        if (kind == "table")
+        {
+            // The queues' own program has no such option.
+            start.ArgumentList.Add("--tableKeepAliveTimeout");
+            start.ArgumentList.Add("60");
+        }
+
         start.Environment["AZURITE_ACCOUNTS"] = $"{Account}:{key}";
         return start;
     }
@@ -115,7 +126,7 @@ internal sealed class Azurite
         }
     }
 
-    private static bool Answers(Process process, int port)
+    private static bool Answers(Process process, string kind, int port)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
         var patience = Stopwatch.StartNew();
@@ -124,7 +135,7 @@ internal sealed class Azurite
             try
             {
                 // Unsigned, so it is refused; but a refusal is an answer.
-                using var response = http.Send(new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{port}/{Account}/Tables"));
+                using var response = http.Send(new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{port}/{Account}/{(kind == "table" ? "Tables" : "?comp=list")}"));
                 return response.StatusCode == HttpStatusCode.Forbidden;
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException)

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using AuthFunctions.SignIn;
+using AuthFunctions.Delivery;
 using AuthFunctions.SigningKeys;
 using AuthFunctions.Storage;
 using AuthFunctions.Tests.Storage;
@@ -8,6 +8,7 @@ using AuthFunctions.Users;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -34,13 +35,15 @@ internal sealed class TestService : IAsyncDisposable
     private readonly Func<string, ITable> open;
 
     private TestService(
-        IHost host, ConcurrentDictionary<string, ITable> inner, Func<string, ITable> open, ManualClock clock, FaultingKeySource keys)
+        IHost host, ConcurrentDictionary<string, ITable> inner, Func<string, ITable> open, ManualClock clock, FaultingKeySource keys,
+        MemoryQueue queue)
     {
         this.host = host;
         this.inner = inner;
         this.open = open;
         Clock = clock;
         Keys = keys;
+        Queue = queue;
         Port = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
     }
 
@@ -49,6 +52,9 @@ internal sealed class TestService : IAsyncDisposable
     public ManualClock Clock { get; }
 
     public FaultingKeySource Keys { get; }
+
+    /// <summary>What should wake the delivery; nothing does until a test takes it (<see cref="DeliverAsync"/>).</summary>
+    public MemoryQueue Queue { get; }
 
     /// <summary>The port of 127.0.0.1 that it listens on; its issuers keep the sample's.</summary>
     public int Port { get; }
@@ -60,8 +66,8 @@ internal sealed class TestService : IAsyncDisposable
     /// <summary>The table between the service and its storage, to make it fail.</summary>
     public required ConcurrentDictionary<string, FaultingTable> Faults { get; init; }
 
-    /// <summary>What the service printed: confirmation links.</summary>
-    public required StringWriter Console { get; init; }
+    /// <summary>The mails that were sent so far.</summary>
+    public IReadOnlyList<OutgoingMail> Mails => ((DevelopmentMailbox)Get<IMailSender>()).Mails;
 
     public CountingHasher Hasher => (CountingHasher)Services.GetRequiredService<IPasswordHasher<UserRow>>();
 
@@ -69,18 +75,19 @@ internal sealed class TestService : IAsyncDisposable
     /// <param name="settings">Settings over the sample's, as <c>Section:Name</c>.</param>
     /// <param name="adjust">Services to replace.</param>
     public static Task<TestService> StartAsync(Dictionary<string, string?>? settings = null, Action<IServiceCollection>? adjust = null) =>
-        StartAsync(new(), _ => new MemoryTable(), new ManualClock(), new FaultingKeySource(), settings, adjust);
+        StartAsync(new(), _ => new MemoryTable(), new ManualClock(), new FaultingKeySource(), new MemoryQueue(), settings, adjust);
 
     /// <summary>Starts a service on tables of its own in Azurite.</summary>
     public static Task<TestService> StartOnAzuriteAsync(Dictionary<string, string?>? settings = null)
     {
         var prefix = "t" + Guid.NewGuid().ToString("N")[..12];
-        return StartAsync(new(), name => Azurite.Shared.Table(prefix + name), new ManualClock(), new FaultingKeySource(), settings, null);
+        return StartAsync(
+            new(), name => Azurite.Shared.Table(prefix + name), new ManualClock(), new FaultingKeySource(), new MemoryQueue(), settings, null);
     }
 
     /// <summary>Another instance of the same deployment: same tables, keys and clock.</summary>
     public Task<TestService> StartSecondAsync(Dictionary<string, string?>? settings = null) =>
-        StartAsync(inner, open, Clock, Keys, settings, null);
+        StartAsync(inner, open, Clock, Keys, Queue, settings, null);
 
     /// <summary>A browser with an empty cookie jar.</summary>
     public Browser NewBrowser() => new(Port, Clock);
@@ -93,6 +100,30 @@ internal sealed class TestService : IAsyncDisposable
             site + "/register", new { email = email ?? NewEmail(), password = Password, name = "Test Person" });
         Assert.Equal(201, (int)response.StatusCode);
         return browser;
+    }
+
+    /// <summary>Runs the delivery for each message that is in the queue, as the Functions host would.</summary>
+    public async Task DeliverAsync()
+    {
+        while (Queue.TryTake() is { } message)
+        {
+            await ActivatorUtilities.CreateInstance<DeliverFunction>(Services).RunAsync(message, default);
+        }
+    }
+
+    /// <summary>Lets a minute pass, and the timer and the delivery run.</summary>
+    public async Task RequeueAsync(TimeSpan? after = null)
+    {
+        Clock.Advance(after ?? TimeSpan.FromMinutes(1));
+        await ActivatorUtilities.CreateInstance<RequeueFunction>(Services).RunAsync(new TimerInfo(), default);
+        await DeliverAsync();
+    }
+
+    /// <summary>The link of the mail that was sent last, once what is in the queue is delivered.</summary>
+    public async Task<string> LinkAsync()
+    {
+        await DeliverAsync();
+        return Mails.SelectMany(m => m.Text.Split('\n')).Last(l => l.StartsWith("http", StringComparison.Ordinal) && l.Contains("?token=", StringComparison.Ordinal));
     }
 
     /// <summary>An address that nobody has.</summary>
@@ -121,24 +152,23 @@ internal sealed class TestService : IAsyncDisposable
 
     private static async Task<TestService> StartAsync(
         ConcurrentDictionary<string, ITable> inner, Func<string, ITable> open, ManualClock clock, FaultingKeySource keys,
-        Dictionary<string, string?>? settings, Action<IServiceCollection>? adjust)
+        MemoryQueue queue, Dictionary<string, string?>? settings, Action<IServiceCollection>? adjust)
     {
         var counter = new TableCounter();
         var log = new LogSink();
-        var console = new StringWriter();
         var faults = new ConcurrentDictionary<string, FaultingTable>();
         var host = Program.Build(["--port", "0", "--environment", "Development"], builder =>
         {
             builder.Configuration.Sources.Clear();
             builder.Configuration.AddInMemoryCollection(Sample());
-            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Passwords:Iterations"] = "1000" });
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Passwords:Iterations"] = "1000", ["AzureWebJobsStorage"] = "" });
             builder.Configuration.AddInMemoryCollection(settings ?? []);
             builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Information);
 
             var services = builder.Services;
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
             services.Replace(ServiceDescriptor.Singleton<IKeySource>(keys));
-            services.Replace(ServiceDescriptor.Singleton(new ConfirmationPrinter(TextWriter.Synchronized(console))));
+            services.Replace(ServiceDescriptor.Singleton<IQueue>(queue));
             services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<UserRow>>(provider =>
                 new CountingHasher(new PasswordHasher<UserRow>(provider.GetRequiredService<IOptions<PasswordHasherOptions>>()))));
             services.Replace(ServiceDescriptor.Singleton<TableFactory>(name =>
@@ -149,7 +179,7 @@ internal sealed class TestService : IAsyncDisposable
             adjust?.Invoke(services);
         });
         await host.StartAsync();
-        return new TestService(host, inner, open, clock, keys) { Counter = counter, Log = log, Faults = faults, Console = console };
+        return new TestService(host, inner, open, clock, keys, queue) { Counter = counter, Log = log, Faults = faults };
     }
 
     /// <summary>The values of the sample, as the Functions tools would hand them to the service.</summary>

@@ -15,6 +15,7 @@ public class StartTests
     private static readonly Dictionary<string, string?> Sound = new()
     {
         ["Storage:TableUri"] = "https://account.table.core.windows.net",
+        ["Storage:QueueUri"] = "https://account.queue.core.windows.net",
         ["Accounts:ConfirmEmail"] = "false",
         ["Sites:contoso:Issuer"] = "https://auth.contoso.com",
         ["Sites:contoso:AppOrigins:0"] = "https://app.contoso.com",
@@ -61,6 +62,9 @@ public class StartTests
         {
             var faults = await FaultsAsync("Production", With(("Accounts:ConfirmEmail", value)));
             Assert.Contains(faults, f => f.StartsWith("Accounts:ConfirmEmail is on", StringComparison.Ordinal));
+            var withMail = await FaultsAsync("Production", With(
+                ("Accounts:ConfirmEmail", value), ("Mail:Host", "smtp.contoso.com"), ("Mail:From", "no-reply@contoso.com")));
+            Assert.DoesNotContain(withMail, f => f.Contains("ConfirmEmail", StringComparison.Ordinal) || f.StartsWith("Mail", StringComparison.Ordinal));
         }
 
         Assert.Empty(await FaultsAsync("Development", With(("Accounts:ConfirmEmail", "true"))));
@@ -69,6 +73,8 @@ public class StartTests
     [Theory]
     [InlineData("Storage:TableUri", "http://account.table.core.windows.net?sig=SECRET", "Storage:TableUri must be https, but is 'http://account.table.core.windows.net/'.")]
     [InlineData("Storage:TableUri", "account.table.core.windows.net", "Storage:TableUri must be an absolute https URL.")]
+    [InlineData("Storage:QueueUri", "http://account.queue.core.windows.net?sig=SECRET", "Storage:QueueUri must be https, but is 'http://account.queue.core.windows.net/'.")]
+    [InlineData("Storage:QueueUri", null, "Storage: TableUri and QueueUri are set together; they are endpoints of one account.")]
     [InlineData("Storage:ConnectionString", "AccountName=a;AccountKey=SECRET", "Storage: set either ConnectionString (local) or TableUri (in Azure).")]
     [InlineData("Sites:contoso:Issuer", "http://auth.contoso.com", "Sites:contoso:Issuer must be https outside Development, but is 'http://auth.contoso.com'.")]
     [InlineData("Sites:contoso:Issuer", "https://auth.contoso.com/", "Sites:contoso:Issuer must be an origin")]
@@ -102,8 +108,14 @@ public class StartTests
     [InlineData("Tokens:AccessTokenLifetime", "00:00:59", "Tokens:AccessTokenLifetime must be 1 to 60 minutes.")]
     [InlineData("Tokens:AccessTokenLifetime", "01:00:01", "Tokens:AccessTokenLifetime must be 1 to 60 minutes.")]
     [InlineData("Events:Retention", "23:59:59", "Events:Retention must be 1 to 3650 days.")]
+    [InlineData("Mail:Host", "smtp.contoso.com", "Mail:From must be an e-mail address, but is ''.")]
+    [InlineData("Mail:Host", "not a host", "Mail:Host must be a host name, but is 'not a host'.")]
+    [InlineData("Mail:From", "no-reply@contoso.com", "Mail:Host is not set, although other settings of Mail are.")]
+    [InlineData("Mail:Port", "0", "Mail:Port must be 1 to 65535, but is 0.")]
+    [InlineData("Mail:Password", "SECRET", "Mail:User and Mail:Password are set together or not at all.")]
+    [InlineData("Mail:Password", "@Microsoft.KeyVault(SecretUri=https://v/secrets/SECRET)", "Mail:Password is a Key Vault reference that the platform could not resolve")]
     [InlineData("Resources:orders:Audience", "orders", "Resources: every Audience must be an absolute URI without fragment")]
-    public async Task A_setting_out_of_its_range_is_refused(string name, string value, string fault)
+    public async Task A_setting_out_of_its_range_is_refused(string name, string? value, string fault)
     {
         var faults = await FaultsAsync("Production", With((name, value)));
 

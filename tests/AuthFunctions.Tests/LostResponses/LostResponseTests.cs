@@ -109,8 +109,10 @@ public class LostResponseTests
     }
 
     private static IEnumerable<Scenario> All() =>
-        [.. SessionScenarios.All(), .. HandoffScenarios.All(), .. AccountScenarios.All(), .. AuthorizeScenarios.All(),
-        .. DeviceScenarios.All(), .. HousekeepingScenarios.All()];
+    [
+        .. SessionScenarios.All(), .. HandoffScenarios.All(), .. AccountScenarios.All(), .. AuthorizeScenarios.All(), .. OutboxScenarios.All(),
+        .. DeviceScenarios.All(), .. AccountLifeScenarios.All(), .. HousekeepingScenarios.All(),
+    ];
 
     private static async Task AssertStatusAsync(int status, HttpResponseMessage answer) => Assert.True(
         status == (int)answer.StatusCode,

@@ -63,7 +63,7 @@ public class RepeatedConfirmationTests
             using var browser = service.NewBrowser();
             using var waiting = await browser.PostAsync(Contoso + "/register", new { email = NewEmail(), password = Password });
             Assert.Equal(202, (int)waiting.StatusCode);
-            var link = service.Console.ToString().Trim().Split(' ')[^1];
+            var link = await service.LinkAsync();
             var first = await PageAsync(browser, link);
 
             // Before the first form is sent, so that the link still shows a page.

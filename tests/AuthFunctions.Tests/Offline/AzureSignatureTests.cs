@@ -1,35 +1,46 @@
 using AuthFunctions.Tests.Fixtures;
 using Azure.Data.Tables;
+using Azure.Storage.Queues;
 
 namespace AuthFunctions.Tests.Offline;
 
 /// <summary>
-/// Holds the storage library to the list of members the product uses, so that what compiles here compiles against the package:
-/// with the stand-in its every member, and with the package itself (<c>Offline=host</c>) the list.
+/// Holds the storage libraries to the lists of members the product uses, so that what compiles here compiles against the packages: with the
+/// stand-ins their every member, and with the packages themselves (<c>Offline=host</c>) the lists.
 /// </summary>
 public sealed class AzureSignatureTests
 {
-    private static readonly string[] Listed =
+    /// <summary>The lists, and a type of the library that each is about.</summary>
+    public static TheoryData<string, Type> Libraries => new()
+    {
+        { "azure-signatures.txt", typeof(TableClient) },
+        { "queues-signatures.txt", typeof(QueueClient) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void Every_listed_member_is_there_as_listed(string list, Type type)
+    {
+        Assert.NotEmpty(Listed(list));
+        Assert.Empty(Listed(list).Except(Found(type), StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void The_stand_in_has_no_member_that_is_not_listed(string list, Type type)
+    {
+        var isStandIn = type.Assembly.GetName().Name != type.Namespace;
+
+        Assert.Equal(isStandIn, !Found(type).Except(Listed(list), StringComparer.Ordinal).Any());
+    }
+
+    private static string[] Listed(string list) =>
     [
-        .. File.ReadLines(Path.Combine(
-                Azurite.RepositoryRoot, "tests", "AuthFunctions.Tests", "Offline", "azure-signatures.txt"))
+        .. File.ReadLines(Path.Combine(Azurite.RepositoryRoot, "tests", "AuthFunctions.Tests", "Offline", list))
             .Where(line => line.Length > 0 && line[0] != '#'),
     ];
 
-    private static readonly string[] Found = [.. SignatureFormat.Describe(typeof(TableClient).Assembly)];
-
-    [Fact]
-    public void Every_listed_member_is_there_as_listed()
-    {
-        Assert.NotEmpty(Listed);
-        Assert.Empty(Listed.Except(Found, StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public void The_stand_in_has_no_member_that_is_not_listed()
-    {
-        var isStandIn = typeof(TableClient).Assembly.GetName().Name != "Azure.Data.Tables";
-
-        Assert.Equal(isStandIn, !Found.Except(Listed, StringComparer.Ordinal).Any());
-    }
+    /// <summary>Those of the type's library; the stand-ins are in one assembly.</summary>
+    private static string[] Found(Type type) =>
+        [.. SignatureFormat.Describe(type.Assembly).Where(line => line.StartsWith(type.Namespace!, StringComparison.Ordinal))];
 }

@@ -33,6 +33,7 @@ public sealed class FunctionsSignatureTests
     [InlineData(typeof(Microsoft.Azure.Functions.Worker.FunctionAttribute), AttributeTargets.Method)]
     [InlineData(typeof(Microsoft.Azure.Functions.Worker.HttpTriggerAttribute), AttributeTargets.Parameter)]
     [InlineData(typeof(Microsoft.Azure.Functions.Worker.TimerTriggerAttribute), AttributeTargets.Parameter)]
+    [InlineData(typeof(Microsoft.Azure.Functions.Worker.QueueTriggerAttribute), AttributeTargets.Parameter)]
     public void An_attribute_stands_where_the_real_one_may(Type attribute, AttributeTargets targets)
     {
         var usage = Assert.Single(attribute.GetCustomAttributes(typeof(AttributeUsageAttribute), inherit: true));

@@ -9,7 +9,8 @@ public class OfflinePropertyTests
 {
     private static readonly string[] RealPackages =
     [
-        "Azure.Data.Tables", "Microsoft.Azure.Functions.Worker", "Microsoft.Azure.Functions.Worker.Extensions.Http.AspNetCore",
+        "Azure.Data.Tables", "Azure.Storage.Queues", "Microsoft.Azure.Functions.Worker",
+        "Microsoft.Azure.Functions.Worker.Extensions.Http.AspNetCore", "Microsoft.Azure.Functions.Worker.Extensions.Storage.Queues",
         "Microsoft.Azure.Functions.Worker.Extensions.Timer", "Microsoft.Azure.Functions.Worker.Sdk",
     ];
 
@@ -40,11 +41,11 @@ public class OfflinePropertyTests
     }
 
     [Fact]
-    public async Task With_the_local_host_alone_the_tables_are_real()
+    public async Task With_the_local_host_alone_the_tables_and_queues_are_real()
     {
         var project = await EvaluateAsync("-p:Offline=host");
 
-        Assert.Equal(["Azure.Data.Tables"], RealPackages.Intersect(Items(project, "PackageReference"), StringComparer.Ordinal));
+        Assert.Equal(["Azure.Data.Tables", "Azure.Storage.Queues"], RealPackages.Intersect(Items(project, "PackageReference"), StringComparer.Ordinal));
         Assert.Contains("AuthFunctions.Offline.Functions.csproj", Assert.Single(Items(project, "ProjectReference")), StringComparison.Ordinal);
     }
 

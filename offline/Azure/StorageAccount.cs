@@ -1,15 +1,18 @@
-namespace Azure.Data.Tables;
+namespace Azure.Storage;
 
-/// <summary>What a storage connection string says about tables.</summary>
-internal sealed record StorageAccount(string Name, byte[] Key, Uri TableEndpoint)
+/// <summary>What a storage connection string says about one of the account's services.</summary>
+internal sealed record StorageAccount(string Name, byte[] Key, Uri Endpoint)
 {
     // The account every storage emulator has; its key is published and opens nothing else.
     private const string Development =
         "AccountName=devstoreaccount1;"
         + "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
+        + "QueueEndpoint=http://127.0.0.1:10001/devstoreaccount1;"
         + "TableEndpoint=http://127.0.0.1:10002/devstoreaccount1";
 
-    public static StorageAccount Parse(string connectionString)
+    /// <param name="connectionString">The connection string.</param>
+    /// <param name="service"><c>Table</c> or <c>Queue</c>.</param>
+    public static StorageAccount Parse(string connectionString, string service)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         var settings = Settings(connectionString);
@@ -23,8 +26,8 @@ internal sealed record StorageAccount(string Name, byte[] Key, Uri TableEndpoint
             throw new FormatException("A connection string needs AccountName and AccountKey.");
         }
 
-        var endpoint = settings.GetValueOrDefault("TableEndpoint")
-            ?? $"{settings.GetValueOrDefault("DefaultEndpointsProtocol", "https")}://{name}.table."
+        var endpoint = settings.GetValueOrDefault(service + "Endpoint")
+            ?? $"{settings.GetValueOrDefault("DefaultEndpointsProtocol", "https")}://{name}.{service.ToLowerInvariant()}."
                 + settings.GetValueOrDefault("EndpointSuffix", "core.windows.net");
         return new StorageAccount(name, Convert.FromBase64String(key), new Uri(endpoint));
     }
