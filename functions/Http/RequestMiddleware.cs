@@ -77,7 +77,7 @@ public sealed partial class RequestMiddleware(SiteDirectory sites, CorsPolicy co
     private Problem? Prepare(HttpContext http)
     {
         SetHeaders(http.Response);
-        var site = sites.FindByHost(http.Request.Host.Value ?? "");
+        var site = SiteOf(http.Request);
         http.Features.Set(site);
         cors.Apply(http, site);
 
@@ -95,6 +95,19 @@ public sealed partial class RequestMiddleware(SiteDirectory sites, CorsPolicy co
         return RepeatsCookie(http.Request)
             ? new Problem(400, "repeated_cookie", "The request carries two cookies of one name, or one inside another.")
             : null;
+    }
+
+    private Site? SiteOf(HttpRequest request)
+    {
+        try
+        {
+            return sites.FindByHost(request.Host.Value ?? "");
+        }
+        catch (ArgumentException)
+        {
+            // ASP.NET Core decodes punycode, and throws on what is none (xn--10). It is no host of ours.
+            return null;
+        }
     }
 
     /// <summary>

@@ -122,6 +122,24 @@ public class DeliveryTests
     }
 
     [Fact]
+    public async Task A_notice_that_is_given_up_is_in_its_user_s_audit_trail()
+    {
+        var sender = new SampleSender { Outcome = new DeliveryOutcome.Rejected("the server refused the recipient (550)") };
+        await using var service = await TestService.StartAsync(null, services => services.Replace(ServiceDescriptor.Singleton<IMailSender>(sender)));
+        using var browser = await service.SignedInAsync();
+        using var changed = await browser.PostAsync(
+            Contoso + "/account/password", new { password = Password, new_password = "another long enough password" });
+        Assert.Equal(204, (int)changed.StatusCode);
+
+        await service.DeliverAsync();
+
+        var userId = await LostResponses.SessionScenarios.UserIdAsync(browser);
+        var failed = Assert.Single(await service.EventsAsync(userId, "delivery_failed"));
+        Assert.Equal("mail: the server refused the recipient (550)", failed.Columns["Reason"]);
+        Assert.Empty(await service.RowsAsync(userId, "outbox_"));
+    }
+
+    [Fact]
     public async Task What_fails_until_its_link_is_dead_is_given_up()
     {
         var sender = new SampleSender { Outcome = new DeliveryOutcome.Failed("SMTP GeneralFailure") };

@@ -13,11 +13,9 @@ public class SmtpSenderTests
 
     static SmtpSenderTests()
     {
-#pragma warning disable SYSLIB0014
         // SmtpClient has no other place to ask; it is asked for the test's own certificate alone.
         ServicePointManager.ServerCertificateValidationCallback = (_, certificate, _, errors) =>
             errors == System.Net.Security.SslPolicyErrors.None || SmtpServer.IsOwn(certificate);
-#pragma warning restore SYSLIB0014
     }
 
     [Fact]

@@ -23,6 +23,18 @@ public sealed class RegressionTests(ServiceFixture fixture) : IClassFixture<Serv
         await response.RefusedAsync(401, "session_ended");
     }
 
+    [Fact]
+    public async Task A_host_that_is_no_punycode_is_421_as_any_unknown_one()
+    {
+        using var browser = fixture.Service.NewBrowser();
+        using var request = new HttpRequestMessage(HttpMethod.Get, Contoso + "/.well-known/jwks.json");
+        request.Headers.Host = "xn--10";
+
+        using var response = await browser.SendAsync(request);
+
+        await response.RefusedAsync(421, "unknown_host");
+    }
+
     [Theory]
     [InlineData("{\"\\ud800\":1}")]
     [InlineData("{\"email\":\"a@b.test\",\"x\":{\"\\udc00\":1,\"\\udc00\":2}}")]
