@@ -1,11 +1,12 @@
 using AuthFunctions.Tests.Fixtures;
 using Azure.Data.Tables;
+using Azure.Security.KeyVault.Keys;
 using Azure.Storage.Queues;
 
 namespace AuthFunctions.Tests.Offline;
 
 /// <summary>
-/// Holds the storage libraries to the lists of members the product uses, so that what compiles here compiles against the packages: with the
+/// Holds the libraries of storage and of the vault to the lists of members the product uses, so that what compiles here compiles against the packages: with the
 /// stand-ins their every member, and with the packages themselves (<c>Offline=host</c>) the lists.
 /// </summary>
 public sealed class AzureSignatureTests
@@ -15,6 +16,7 @@ public sealed class AzureSignatureTests
     {
         { "azure-signatures.txt", typeof(TableClient) },
         { "queues-signatures.txt", typeof(QueueClient) },
+        { "keys-signatures.txt", typeof(KeyClient) },
     };
 
     [Theory]

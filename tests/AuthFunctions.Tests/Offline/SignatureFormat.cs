@@ -47,7 +47,8 @@ internal static class SignatureFormat
             return "";
         }
 
-        var all = type.GetInterfaces();
+        // One that nobody outside can name is no part of the shape.
+        var all = type.GetInterfaces().Where(i => i.IsVisible).ToArray();
         var own = all.Except(all.SelectMany(i => i.GetInterfaces())).Except(type.BaseType?.GetInterfaces() ?? [])
             .Select(Name).Order(StringComparer.Ordinal);
         var bases = type.BaseType is { } b && b != typeof(object) && b != typeof(ValueType) ? own.Prepend(Name(b)) : own;
