@@ -15,6 +15,7 @@ using AuthFunctions.SignIn;
 using AuthFunctions.SigningKeys;
 using AuthFunctions.Sites;
 using AuthFunctions.Storage;
+using AuthFunctions.Telemetry;
 using AuthFunctions.Tokens;
 using AuthFunctions.Users;
 using Azure.Core;
@@ -45,14 +46,12 @@ public static class Program
         builder.ConfigureFunctionsWebApplication();
         builder.UseMiddleware<RequestMiddleware>();
 
-        // ASP.NET Core logs every request with its whole URL, and URLs of a handoff carry tokens.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-
         builder.Services.AddSingleton(TimeProvider.System);
 
         // ASP.NET Core logs each request with its query, and URLs here carry handoff tokens and confirmation links.
         builder.Services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
         builder.Services
+            .AddTelemetry()
             .AddStorage(OpenTables, OpenOutbox)
             .AddSites()
             .AddHttp()
@@ -92,7 +91,7 @@ public static class Program
         var account = options.TableUri is { } uri
             ? new TableServiceClient(uri, new DefaultAzureCredential(), client)
             : new TableServiceClient(options.ConnectionString, client);
-        return name => new ConfirmingTable(new AzureTable(account.GetTableClient(name)));
+        return name => new ConfirmingTable(new MeasuredTable(new AzureTable(account.GetTableClient(name)), name));
     }
 
     /// <summary>The queue that wakes the delivery. A person waits here too, and a message that is lost is made up for.</summary>

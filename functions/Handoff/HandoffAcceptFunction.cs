@@ -3,6 +3,7 @@ using AuthFunctions.Http;
 using AuthFunctions.Pages;
 using AuthFunctions.Sessions;
 using AuthFunctions.Sites;
+using AuthFunctions.Telemetry;
 using AuthFunctions.Tokens;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -46,6 +47,13 @@ public sealed partial class HandoffAcceptFunction(
     private async Task AnswerAsync(HttpRequest request, Acceptance acceptance)
     {
         var (http, site) = (request.HttpContext, request.Site());
+        AuthTelemetry.HandedOff(acceptance switch
+        {
+            Acceptance.Refused(_, var error, _) => error,
+            Acceptance.RefusedHere(var problem) => problem.Code,
+            Acceptance.OtherPerson => "other_person",
+            _ => "success",
+        });
         switch (acceptance)
         {
             case Acceptance.Accepted(var state, _, var session, var accessToken, _):

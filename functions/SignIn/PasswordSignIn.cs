@@ -1,6 +1,7 @@
 using AuthFunctions.Http;
 using AuthFunctions.Protocol;
 using AuthFunctions.Sessions;
+using AuthFunctions.Telemetry;
 using AuthFunctions.Users;
 using Microsoft.AspNetCore.Http;
 
@@ -13,6 +14,13 @@ public sealed class PasswordSignIn(CredentialChecker credentials, SessionOpener 
 
     /// <summary>Signs in, and makes a browser's device known.</summary>
     public async Task<Opening> SignInAsync(HttpRequest request, string address, string password, Transport transport, CancellationToken ct)
+    {
+        var opening = await OpenAsync(request, address, password, transport, ct);
+        AuthTelemetry.SignedIn(opening is Opening.Refused(var problem) ? problem.Code : "success");
+        return opening;
+    }
+
+    private async Task<Opening> OpenAsync(HttpRequest request, string address, string password, Transport transport, CancellationToken ct)
     {
         if (!EmailAddress.TryParse(address, out var email))
         {

@@ -1,26 +1,14 @@
-using System.Security.Cryptography;
-using AuthFunctions.Protocol;
+using Microsoft.Extensions.Options;
 
 namespace AuthFunctions.SigningKeys;
 
-/// <summary>One P-256 key, made on first use and kept in the clear, so that tokens outlive a restart of the local service.</summary>
-public sealed class DevelopmentKeys(SigningKeyStore store) : IKeySource
+/// <summary>Keys in the clear, for the local service: they rotate like the others and outlive a restart.</summary>
+public sealed class DevelopmentKeys(SigningKeyStore store, IOptions<KeysOptions> options, TimeProvider clock)
+    : StoredKeys("development", store, options, clock)
 {
     /// <inheritdoc/>
-    public async Task<KeySet> LoadAsync(CancellationToken ct)
-    {
-        if (await store.FindDevelopmentKeyAsync(ct) is not { } pkcs8)
-        {
-            using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            await store.AddDevelopmentKeyAsync(made.ExportPkcs8PrivateKey(), ct);
+    protected override Task<SigningKeyRow> SealAsync(SigningKeyRow plain, CancellationToken ct) => Task.FromResult(plain);
 
-            // Whether or not this one came first: the stored one is the key.
-            pkcs8 = await store.FindDevelopmentKeyAsync(ct) ?? throw new OutageException("table SigningKeys");
-        }
-
-        var ecdsa = ECDsa.Create();
-        ecdsa.ImportPkcs8PrivateKey(pkcs8, out _);
-        var key = new LocalSigningKey(ecdsa);
-        return new KeySet(key, [key], DateTimeOffset.MaxValue);
-    }
+    /// <inheritdoc/>
+    protected override Task<byte[]> UnsealAsync(SigningKeyRow row, CancellationToken ct) => Task.FromResult(row.Pkcs8);
 }

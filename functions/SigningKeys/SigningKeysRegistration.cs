@@ -1,7 +1,9 @@
+using Azure.Identity;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace AuthFunctions.SigningKeys;
 
@@ -10,22 +12,30 @@ public static class SigningKeysRegistration
     /// <summary>The keys that sign tokens, and the ring that seals what only this service reads.</summary>
     public static IServiceCollection AddSigningKeys(this IServiceCollection services)
     {
-        services.AddOptions<KeysOptions>().BindConfiguration(KeysOptions.Section)
-            .Validate<IHostEnvironment>(
-                (o, environment) => o.Source != KeySourceKind.Development || environment.IsDevelopment(),
-                "Keys:Source is Development, whose key lies in a table in the clear; it is refused "
-                + "outside a development environment (AZURE_FUNCTIONS_ENVIRONMENT).")
-            .Validate(
-                o => o.JwksCacheLifetime >= TimeSpan.FromMinutes(5) && o.JwksCacheLifetime <= TimeSpan.FromHours(24),
-                "Keys:JwksCacheLifetime must be 5 minutes to 24 hours.")
-            .ValidateOnStart();
+        services.AddOptions<KeysOptions>().BindConfiguration(KeysOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<KeysOptions>, KeysValidator>();
         services.AddSingleton<SigningKeyStore>();
-        services.AddSingleton<IKeySource, DevelopmentKeys>();
+        services.AddSingleton<KeyEventStore>();
+        services.AddSingleton(_ => new KeyVaultConnection(new DefaultAzureCredential()));
+        services.AddSingleton<KeyVaultClients>();
+        services.AddSingleton<KeyVaultWrapper>();
+        services.AddSingleton<DevelopmentKeys>();
+        services.AddSingleton<KeyVaultWrappedKeys>();
+        services.AddSingleton<KeyVaultKeys>();
+        services.AddSingleton<IKeySource>(provider => provider.GetRequiredService<IOptions<KeysOptions>>().Value.Source switch
+        {
+            KeySourceKind.KeyVault => provider.GetRequiredService<KeyVaultKeys>(),
+            KeySourceKind.KeyVaultWrapped => provider.GetRequiredService<KeyVaultWrappedKeys>(),
+            _ => provider.GetRequiredService<DevelopmentKeys>(),
+        });
         services.AddSingleton<KeyRing>();
         services.AddSingleton<PairwiseKeyStore>();
         services.AddSingleton<DataProtectionStore>();
         services.AddDataProtection().SetApplicationName("AuthFunctions");
-        services.AddOptions<KeyManagementOptions>().Configure<DataProtectionStore>((options, store) => options.XmlRepository = store);
+        services.AddOptions<KeyManagementOptions>().Configure<DataProtectionStore>((ring, store) => ring.XmlRepository = store);
+
+        // It warns that its keys are stored in the clear: it cannot know that the store seals them.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error));
         return services;
     }
 }

@@ -39,6 +39,7 @@ public static class TableNames
     /// <summary>All of them, in alphabetical order.</summary>
     public static readonly IReadOnlyList<string> All =
     [
-        ClientAssertions, DataProtection, DeviceCodes, DpopProofs, Outbox, PendingRegistrations, PushedRequests, SigningKeys, Throttle, UserEmails, Users,
+        ClientAssertions, DataProtection, DeviceCodes, DpopProofs, Outbox, PendingRegistrations, PushedRequests, SigningKeys, Throttle, UserEmails,
+        Users,
     ];
 }

@@ -3,6 +3,7 @@ using AuthFunctions.Protocol;
 using AuthFunctions.Sessions;
 using AuthFunctions.Sites;
 using AuthFunctions.Storage;
+using AuthFunctions.Telemetry;
 using AuthFunctions.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -101,6 +102,7 @@ public sealed class SessionRefresher(
             if (rotation is Rotation.Reused)
             {
                 await ender.EndAsync(session, EndReasons.RefreshTokenReused, ct);
+                AuthTelemetry.Reused();
                 return Refuse("refresh token reused; session ended");
             }
 
@@ -116,6 +118,7 @@ public sealed class SessionRefresher(
                 site, found.User, session, scope, terms.Audience ?? session.Resource ?? site.DefaultAudience, ct, new() { DpopKey = terms.DpopKey });
             if (rotation is Rotation.Same same && !terms.Binds(session))
             {
+                AuthTelemetry.Refreshed("repeated");
                 return new Refresh.Done(found.User, session, tokens, scope, RefreshHandle.Issue(session, session.Generation, same.Secret));
             }
 
@@ -128,6 +131,7 @@ public sealed class SessionRefresher(
             next = Used(terms.Binds(session) ? next with { DpopKey = terms.DpopKey } : next, site, terms.Client);
             if (await table.CommitAsync([sessions.Replace(next)], ct) is Commit.Done)
             {
+                AuthTelemetry.Refreshed("rotated");
                 return new Refresh.Done(found.User, next, tokens, scope, RefreshHandle.Issue(next, next.Generation, secret));
             }
         }
@@ -152,6 +156,7 @@ public sealed class SessionRefresher(
                 : new Refresh.Done(found.User, found.Session, tokens, session.Scope, null);
         }
 
+        AuthTelemetry.Refreshed("by_cookie");
         return new Refresh.Done(user, used, tokens, session.Scope, null);
     }
 
@@ -175,5 +180,10 @@ public sealed class SessionRefresher(
         };
     }
 
-    private static Refresh.Refused Refuse(string reason) => new(OAuthError.InvalidGrant(reason));
+    private static Refresh.Refused Refuse(string reason)
+    {
+        var error = OAuthError.InvalidGrant(reason);
+        AuthTelemetry.Refreshed(error.Code);
+        return new(error);
+    }
 }

@@ -9,6 +9,7 @@ import { tryLock } from './lock.mjs';
 import { readOptions, readPort } from './options.mjs';
 import { isFree } from './ports.mjs';
 import { build, checkFunctionsTools, checkTools, ensureSettings, installPackages, root, serviceDll } from './tools.mjs';
+import { startVault, vaultProject } from './vault.mjs';
 
 const dataFolder = '.dev/azurite';
 const healthyWithinMilliseconds = 60000;
@@ -18,24 +19,41 @@ await main('dev', async () => {
   const options = readOptions({
     port: { type: 'string', default: `${defaultPort}` },
     'no-frontends': { type: 'boolean', default: false },
-    data: { type: 'string', default: 'disk' },
+    data: { type: 'string' },
+    keys: { type: 'string', default: 'development' },
     host: { type: 'string', default: 'local' },
+    telemetry: { type: 'boolean', default: false },
   }, `Runs the service, its storage and the demo frontends on this machine, until Ctrl-C.
 
-  scripts/dev [--port N] [--no-frontends] [--data memory|disk] [--host local|func]
+  scripts/dev [--port N] [--no-frontends] [--data memory|disk] [--keys development|vault|wrapped] [--telemetry]
+              [--host local|func]
 
   --port N              where the service listens, ${defaultPort} unless told otherwise; the issuers move along
   --no-frontends        leaves out the demo frontends, which always take port ${frontendPort}
   --data memory|disk    disk (the default) keeps the data in ${dataFolder}, memory forgets it
+  --keys development|vault|wrapped
+                        where the signing keys are: development (the default) keeps them in the table in the clear; vault
+                        signs with a fake Key Vault, which is started too; wrapped has it wrap the keys. A fake vault
+                        forgets its keys when it ends, so these two keep data in memory
+  --telemetry           prints the service's metrics and traces
   --host local|func     local (the default) is the host in offline/; func the real one of the Azure Functions Core Tools,
                         with the real packages`);
   const port = readPort(options.port);
-  if (!['memory', 'disk'].includes(options.data)) {
-    throw new Failure(`--data must be memory or disk, but is '${options.data}'.`);
+  const data = options.data ?? (options.keys === 'development' ? 'disk' : 'memory');
+  expectOneOf('--data', data, ['memory', 'disk']);
+  expectOneOf('--keys', options.keys, ['development', 'vault', 'wrapped']);
+  expectOneOf('--host', options.host, ['local', 'func']);
+  if (options.keys !== 'development' && data === 'disk') {
+    throw new Failure(`--keys ${options.keys} needs --data memory: what a fake vault sealed cannot be opened after it ended.`);
   }
-  if (!['local', 'func'].includes(options.host)) {
-    throw new Failure(`--host must be local or func, but is '${options.host}'.`);
-  }
+  const settings = {
+    port,
+    withFrontends: !options['no-frontends'],
+    onDisk: data === 'disk',
+    keys: options.keys,
+    host: options.host,
+    telemetry: options.telemetry,
+  };
   process.chdir(root);
 
   const children = new Children();
@@ -48,7 +66,7 @@ await main('dev', async () => {
   });
   const cleanUp = [];
   try {
-    const ran = run(port, !options['no-frontends'], options.data === 'disk', options.host, children, cleanUp);
+    const ran = run(settings, children, cleanUp);
     const death = await Promise.race([stopped, children.death, ran.then(() => children.death)]);
     if (death) {
       throw new Failure(`${death}; the rest was stopped.`);
@@ -62,8 +80,14 @@ await main('dev', async () => {
   }
 });
 
+function expectOneOf(option, value, allowed) {
+  if (!allowed.includes(value)) {
+    throw new Failure(`${option} must be ${allowed.slice(0, -1).join(', ')} or ${allowed.at(-1)}, but is '${value}'.`);
+  }
+}
+
 /** Starts everything in order; whatever has to be undone is put on `cleanUp` as soon as it is there. */
-async function run(port, withFrontends, onDisk, host, children, cleanUp) {
+async function run({ port, withFrontends, onDisk, keys, host, telemetry }, children, cleanUp) {
   const sites = localSites(port);
   if (!await isFree(port)) {
     throw new Failure(`port ${port} is in use; choose another with --port N.`);
@@ -95,13 +119,18 @@ async function run(port, withFrontends, onDisk, host, children, cleanUp) {
     projects: ['functions', 'offline/Functions', 'offline/Azure'],
     offline: host === 'func' ? 'none' : 'all',
   });
+  if (keys !== 'development') {
+    await build(children, vaultProject, { projects: ['tests/AuthFunctions.FakeVault'] });
+  }
   const storage = await startAzurite(children, onDisk ? dataFolder : null);
-  await startService(children, port, host, sites, storage);
+  const vault = keys === 'development' ? {} : await startVault(children, keys);
+  const environment = { ...vault, Telemetry__Print: `${telemetry}` };
+  await startService(children, port, host, sites, storage, environment);
   await registerDemoUser(sites[0].auth, storage.connectionString);
   announce(port, sites, storage, withFrontends, onDisk);
 }
 
-async function startService(children, port, host, sites, storage) {
+async function startService(children, port, host, sites, storage, environment) {
   const args = host === 'func'
     ? ['run', '--project', 'functions', '-c', 'Release', '--no-build', '-p:Offline=none', '--', '--port', `${port}`]
     : [serviceDll, '--port', `${port}`];
@@ -110,6 +139,7 @@ async function startService(children, port, host, sites, storage) {
       AZURE_FUNCTIONS_ENVIRONMENT: 'Development',
       Storage__ConnectionString: storage.connectionString,
       AzureWebJobsStorage: storage.connectionString,
+      ...environment,
       ...Object.fromEntries(sites.map(({ name, auth }) => [`Sites__${name}__Issuer`, auth])),
     },
     onLine: line => console.log(`service | ${line}`),

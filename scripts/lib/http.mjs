@@ -1,5 +1,6 @@
 import { lookup as resolve } from 'node:dns';
-import { request as open } from 'node:http';
+import { request as openPlain } from 'node:http';
+import { request as openSecure } from 'node:https';
 import { siteOf } from './cookies.mjs';
 import { Failure } from './failure.mjs';
 
@@ -56,6 +57,7 @@ function browserHeaders(url, origin, chain, { sameSite, navigation }) {
 
 function exchange(method, url, headers, body) {
   return new Promise((done, fail) => {
+    const open = new URL(url).protocol === 'https:' ? openSecure : openPlain;
     const request = open(url, { method, headers, lookup, timeout: timeoutMilliseconds, agent: false }, response => {
       let text = '';
       response.setEncoding('utf8').on('data', part => text += part).on('error', fail);

@@ -24,11 +24,21 @@ export async function runSmoke(children) {
 }
 
 async function runCases(children, check) {
-  const first = new Instance(children, await freePort());
+  const first = new Instance(children, await freePort(), ['--keys', 'vault']);
   await check('scripts/dev gets ready', () => first.start());
   await check('scripts/demo does every step', async () => {
     const { code, output } = await children.run('scripts/demo', 'scripts/demo', ['--port', `${first.port}`]);
     expectThat(code === 0, `exit code ${code}\n${output}`);
+  });
+  await check('scripts/keys rotates the keys of the fake vault and retires the one that signs', async () => {
+    const keys = async (...args) => {
+      const { code, output } = await children.run('scripts/keys', 'scripts/keys', [...args, '--url', `http://auth.contoso.localhost:${first.port}`]);
+      expectThat(code === 0, `exit code ${code}\n${output}`);
+      return output.split('\n').filter(line => !line.startsWith('  ') && line).map(line => line.split(/ +/));
+    };
+    expectThat((await keys('rotate')).length === 2, 'there is no second key');
+    const [[signing]] = await keys('list');
+    expect('states', (await keys('retire', signing)).map(([, state]) => state).join(' '), 'pulled signing announced');
   });
   await check('scripts/dev on a busy port is one clear line', async () => {
     const { code, output } = await children.run('scripts/dev', 'scripts/dev', first.args);
@@ -54,10 +64,10 @@ class Instance {
   #children;
   #process;
 
-  constructor(children, port) {
+  constructor(children, port, more = []) {
     this.#children = children;
     this.port = port;
-    this.args = ['--port', `${port}`, '--no-frontends', '--data', 'memory'];
+    this.args = ['--port', `${port}`, '--no-frontends', '--data', 'memory', ...more];
   }
 
   /** Waits until it says that it is ready. */

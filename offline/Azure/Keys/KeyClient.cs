@@ -6,7 +6,7 @@ namespace Azure.Security.KeyVault.Keys;
 /// <summary>The keys of one vault.</summary>
 public class KeyClient
 {
-    private readonly KeyProtocol _protocol;
+    private readonly KeyProtocol protocol;
 
     /// <summary>For tests that derive from the client.</summary>
     protected KeyClient()
@@ -19,7 +19,7 @@ public class KeyClient
         ArgumentNullException.ThrowIfNull(vaultUri);
         options ??= new KeyClientOptions();
         VaultUri = vaultUri;
-        _protocol = new KeyProtocol(options, options.VersionText, credential, !options.DisableChallengeResourceVerification);
+        protocol = new KeyProtocol(options, options.VersionText, credential, !options.DisableChallengeResourceVerification);
     }
 
     /// <summary>The address of the vault.</summary>
@@ -28,16 +28,16 @@ public class KeyClient
     /// <summary>A version of a key, the newest where none is given. Throws 404 where there is none.</summary>
     public virtual Task<Response<KeyVaultKey>> GetKeyAsync(
         string name, string version = null, CancellationToken cancellationToken = default) =>
-        _protocol.KeyAsync(RequestMethod.Get, KeyProtocol.KeyAddress(VaultUri, name, version), cancellationToken);
+        protocol.KeyAsync(RequestMethod.Get, KeyProtocol.KeyAddress(VaultUri, name, version), cancellationToken);
 
     /// <summary>All versions of a key, in no order and without their material.</summary>
     public virtual AsyncPageable<KeyProperties> GetPropertiesOfKeyVersionsAsync(
         string name, CancellationToken cancellationToken = default) =>
-        new KeyVersionPages(_protocol, KeyProtocol.KeyAddress(VaultUri, name, "versions"), cancellationToken);
+        new KeyVersionPages(protocol, KeyProtocol.KeyAddress(VaultUri, name, "versions"), cancellationToken);
 
     /// <summary>Makes a new version, which is the newest at once.</summary>
     public virtual Task<Response<KeyVaultKey>> RotateKeyAsync(string name, CancellationToken cancellationToken = default) =>
-        _protocol.KeyAsync(RequestMethod.Post, KeyProtocol.KeyAddress(VaultUri, name, "rotate"), cancellationToken);
+        protocol.KeyAsync(RequestMethod.Post, KeyProtocol.KeyAddress(VaultUri, name, "rotate"), cancellationToken);
 
     /// <summary>Changes what is set of the properties of one version, and what it may be used for where that is given.</summary>
     public virtual Task<Response<KeyVaultKey>> UpdateKeyPropertiesAsync(
@@ -49,7 +49,7 @@ public class KeyClient
             throw new ArgumentException("The properties name no version.", nameof(properties));
         }
 
-        return _protocol.KeyAsync(
+        return protocol.KeyAsync(
             RequestMethod.Patch,
             KeyProtocol.KeyAddress(VaultUri, properties.Name, properties.Version),
             cancellationToken,
@@ -71,5 +71,5 @@ public class KeyClient
 
     /// <summary>A client that signs and wraps with a version of a key; it shares this one's requests, tokens and retries.</summary>
     public virtual CryptographyClient GetCryptographyClient(string keyName, string keyVersion = null) =>
-        new(KeyProtocol.KeyAddress(VaultUri, keyName, keyVersion), _protocol);
+        new(KeyProtocol.KeyAddress(VaultUri, keyName, keyVersion), protocol);
 }

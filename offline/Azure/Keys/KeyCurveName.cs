@@ -3,10 +3,10 @@ namespace Azure.Security.KeyVault.Keys;
 /// <summary>The curve of an elliptic curve key: <c>crv</c>.</summary>
 public readonly struct KeyCurveName : IEquatable<KeyCurveName>
 {
-    private readonly string _value;
+    private readonly string value;
 
     /// <summary>Any value, whether or not it is known here.</summary>
-    public KeyCurveName(string value) => _value = value ?? throw new ArgumentNullException(nameof(value));
+    public KeyCurveName(string value) => this.value = value ?? throw new ArgumentNullException(nameof(value));
 
     /// <summary>NIST P-256, secp256r1.</summary>
     public static KeyCurveName P256 { get; } = new("P-256");
@@ -21,14 +21,14 @@ public readonly struct KeyCurveName : IEquatable<KeyCurveName>
     public static implicit operator KeyCurveName(string value) => new(value);
 
     /// <inheritdoc/>
-    public bool Equals(KeyCurveName other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+    public bool Equals(KeyCurveName other) => string.Equals(value, other.value, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object obj) => obj is KeyCurveName other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _value?.GetHashCode(StringComparison.Ordinal) ?? 0;
+    public override int GetHashCode() => value?.GetHashCode(StringComparison.Ordinal) ?? 0;
 
     /// <inheritdoc/>
-    public override string ToString() => _value;
+    public override string ToString() => value;
 }

@@ -3,10 +3,10 @@ namespace Azure.Security.KeyVault.Keys;
 /// <summary>What a key may be used for: <c>key_ops</c>.</summary>
 public readonly struct KeyOperation : IEquatable<KeyOperation>
 {
-    private readonly string _value;
+    private readonly string value;
 
     /// <summary>Any value, whether or not it is known here.</summary>
-    public KeyOperation(string value) => _value = value ?? throw new ArgumentNullException(nameof(value));
+    public KeyOperation(string value) => this.value = value ?? throw new ArgumentNullException(nameof(value));
 
     /// <summary>Sign.</summary>
     public static KeyOperation Sign { get; } = new("sign");
@@ -30,14 +30,14 @@ public readonly struct KeyOperation : IEquatable<KeyOperation>
     public static implicit operator KeyOperation(string value) => new(value);
 
     /// <inheritdoc/>
-    public bool Equals(KeyOperation other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+    public bool Equals(KeyOperation other) => string.Equals(value, other.value, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object obj) => obj is KeyOperation other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _value?.GetHashCode(StringComparison.Ordinal) ?? 0;
+    public override int GetHashCode() => value?.GetHashCode(StringComparison.Ordinal) ?? 0;
 
     /// <inheritdoc/>
-    public override string ToString() => _value;
+    public override string ToString() => value;
 }

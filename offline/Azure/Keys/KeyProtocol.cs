@@ -8,14 +8,14 @@ namespace Azure.Security.KeyVault.Keys;
 /// <summary>Requests to a vault: their addresses, bodies and version, and what counts as failure.</summary>
 internal sealed class KeyProtocol
 {
-    private readonly HttpPipeline _pipeline;
-    private readonly string _version;
+    private readonly HttpPipeline pipeline;
+    private readonly string version;
 
     public KeyProtocol(ClientOptions options, string version, TokenCredential credential, bool verifyResource)
     {
         ArgumentNullException.ThrowIfNull(credential);
-        _pipeline = HttpPipelineBuilder.Build(options, new ChallengePolicy(credential, verifyResource));
-        _version = version;
+        pipeline = HttpPipelineBuilder.Build(options, new ChallengePolicy(credential, verifyResource));
+        this.version = version;
     }
 
     /// <summary>The address of a key, or of its newest version where none is given.</summary>
@@ -32,7 +32,7 @@ internal sealed class KeyProtocol
     /// <summary>Sends, and throws on every status that is no success.</summary>
     public async Task<Response> SendAsync(RequestMethod method, Uri address, Action<Utf8JsonWriter> body, CancellationToken ct)
     {
-        using var message = _pipeline.CreateMessage();
+        using var message = pipeline.CreateMessage();
         var request = message.Request;
         request.Method = method;
         request.Uri.Reset(address);
@@ -40,7 +40,7 @@ internal sealed class KeyProtocol
         // The address of a next page brings its version along.
         if (!address.Query.Contains("api-version=", StringComparison.Ordinal))
         {
-            request.Uri.AppendQuery("api-version", _version);
+            request.Uri.AppendQuery("api-version", version);
         }
 
         request.Headers.SetValue("Accept", "application/json");
@@ -50,7 +50,7 @@ internal sealed class KeyProtocol
             request.Headers.SetValue("Content-Type", "application/json");
         }
 
-        await _pipeline.SendAsync(message, ct).ConfigureAwait(false);
+        await pipeline.SendAsync(message, ct).ConfigureAwait(false);
         return message.Response is { Status: >= 200 and < 300 } response ? response : throw new RequestFailedException(message.Response);
     }
 

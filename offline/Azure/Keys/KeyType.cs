@@ -3,10 +3,10 @@ namespace Azure.Security.KeyVault.Keys;
 /// <summary>What kind a key is: <c>kty</c>.</summary>
 public readonly struct KeyType : IEquatable<KeyType>
 {
-    private readonly string _value;
+    private readonly string value;
 
     /// <summary>Any value, whether or not it is known here.</summary>
-    public KeyType(string value) => _value = value ?? throw new ArgumentNullException(nameof(value));
+    public KeyType(string value) => this.value = value ?? throw new ArgumentNullException(nameof(value));
 
     /// <summary>An elliptic curve key kept in software.</summary>
     public static KeyType Ec { get; } = new("EC");
@@ -30,14 +30,14 @@ public readonly struct KeyType : IEquatable<KeyType>
     public static implicit operator KeyType(string value) => new(value);
 
     /// <inheritdoc/>
-    public bool Equals(KeyType other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+    public bool Equals(KeyType other) => string.Equals(value, other.value, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object obj) => obj is KeyType other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _value?.GetHashCode(StringComparison.Ordinal) ?? 0;
+    public override int GetHashCode() => value?.GetHashCode(StringComparison.Ordinal) ?? 0;
 
     /// <inheritdoc/>
-    public override string ToString() => _value;
+    public override string ToString() => value;
 }

@@ -57,11 +57,35 @@ public class ClientLibraryTests
         static string Encode(byte[] bytes) => Base64Url.EncodeToString(bytes);
     }
 
-    private static async Task WalkAsync(string script, string[] steps, Dictionary<string, string?>? settings = null, params string[] arguments)
+    [Theory]
+    [InlineData("KeyVault")]
+    [InlineData("KeyVaultWrapped")]
+    public async Task With_keys_of_a_vault_they_verify_what_was_signed_there(string source)
+    {
+        await using var vault = await FakeVault.StartAsync();
+
+        await WalkAsync(
+            "openid-client.mjs",
+            ["discovery", "par", "code", "access token", "userinfo", "refresh", "introspection", "revocation", "logout"],
+            vault.Settings(source),
+            vault.Connect);
+
+        var signed = (await vault.CallsAsync()).GetValueOrDefault("sign");
+        Assert.Equal(source == "KeyVault", signed > 0);
+    }
+
+    private static Task WalkAsync(string script, string[] steps, Dictionary<string, string?>? settings = null, params string[] arguments) =>
+        WalkAsync(script, steps, settings, _ => { }, arguments);
+
+    private static async Task WalkAsync(
+        string script, string[] steps, Dictionary<string, string?>? settings, Action<IServiceCollection> adjust, params string[] arguments)
     {
         // The libraries look at the machine's clock, so the service does too; and a rotated token must be worth nothing at once.
-        await using var service = await StartAsync(
-            new(settings ?? []) { ["Sessions:RefreshLeeway"] = "0" }, services => services.Replace(ServiceDescriptor.Singleton(TimeProvider.System)));
+        await using var service = await StartAsync(new(settings ?? []) { ["Sessions:RefreshLeeway"] = "0" }, services =>
+        {
+            services.Replace(ServiceDescriptor.Singleton(TimeProvider.System));
+            adjust(services);
+        });
         var start = new ProcessStartInfo("node")
         {
             ArgumentList = { Path.Combine(Azurite.RepositoryRoot, "tests", "clients", script), $"{service.Port}" },

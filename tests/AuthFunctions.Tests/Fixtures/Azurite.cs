@@ -19,6 +19,14 @@ internal sealed class Azurite
     private static readonly Lazy<Azurite> LazyShared = new(() => Start("table"));
     private static readonly Lazy<Azurite> LazyQueues = new(() => Start("queue"));
 
+    private static readonly Lazy<bool> Packages = new(InstallMissing);
+
+    private static readonly string[] PackageFiles =
+    [
+        "azurite/package.json", "jose/package.json", "oauth4webapi/package.json", "openid-client/package.json", "tree-sitter-bicep/package.json",
+        "web-tree-sitter/package.json",
+    ];
+
     private readonly Lazy<TableServiceClient> service;
 
     private Azurite(string connectionString)
@@ -38,16 +46,16 @@ internal sealed class Azurite
 
     public string ConnectionString { get; }
 
+    /// <summary>Installs what package-lock.json names where something is missing: once, since it removes what is there first.</summary>
+    public static void EnsurePackages() => _ = Packages.Value;
+
     /// <summary>A table, which the first write makes.</summary>
     public AzureTable Table(string name) => new(service.Value.GetTableClient(name));
 
     private static Azurite Start(string kind)
     {
         var script = Path.Combine(RepositoryRoot, "node_modules", "azurite", "dist", "src", kind, "main.js");
-        if (!File.Exists(script))
-        {
-            Install();
-        }
+        EnsurePackages();
 
         // Another process may take the port between the look and the start.
         for (var attempt = 1; ; attempt++)
@@ -90,6 +98,16 @@ internal sealed class Azurite
 
         start.Environment["AZURITE_ACCOUNTS"] = $"{Account}:{key}";
         return start;
+    }
+
+    private static bool InstallMissing()
+    {
+        if (!PackageFiles.All(file => File.Exists(Path.Combine(RepositoryRoot, "node_modules", file))))
+        {
+            Install();
+        }
+
+        return true;
     }
 
     private static void Install()

@@ -3,10 +3,13 @@ using System.Net.Http.Json;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using AuthFunctions.SigningKeys;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Security.KeyVault.Keys;
 using Azure.Security.KeyVault.Keys.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AuthFunctions.Tests.Fixtures;
 
@@ -103,6 +106,13 @@ public sealed class FakeVault : IAsyncLifetime, IAsyncDisposable
         vault = new HttpClient(Handler()) { BaseAddress = VaultUri };
     }
 
+    /// <summary>Settings of a service whose keys are here.</summary>
+    public Dictionary<string, string?> Settings(string source) => new() { ["Keys:Source"] = source, ["Keys:VaultUri"] = VaultUri.AbsoluteUri };
+
+    /// <summary>Has a service come here with the tests' credential, trusting the vault's certificate; all else is as in Azure.</summary>
+    public void Connect(IServiceCollection services) => services.Replace(
+        ServiceDescriptor.Singleton(new KeyVaultConnection(Credential, new HttpClientTransport(Http))));
+
     /// <summary>Switches a fault on, until it has met as many requests as it says, or <see cref="ResetAsync"/>.</summary>
     public Task SwitchAsync(VaultFault fault) => PostAsync("/faults", new
     {
@@ -116,6 +126,13 @@ public sealed class FakeVault : IAsyncLifetime, IAsyncDisposable
 
     /// <summary>Moves the vault's clock: by what created, nbf and exp go. Tokens do not go by it.</summary>
     public Task AdvanceAsync(TimeSpan by) => PostAsync("/clock", new { advance_seconds = (long)by.TotalSeconds });
+
+    /// <summary>Sets the vault's clock.</summary>
+    public async Task SetClockAsync(DateTimeOffset now)
+    {
+        using var clock = await Admin.GetFromJsonAsync<JsonDocument>(new Uri("/clock", UriKind.Relative));
+        await AdvanceAsync(now - DateTimeOffset.FromUnixTimeSeconds(clock!.RootElement.GetProperty("now").GetInt64()));
+    }
 
     /// <summary>No faults, and no calls counted.</summary>
     public async Task ResetAsync()

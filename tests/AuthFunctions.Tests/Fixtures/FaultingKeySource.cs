@@ -15,6 +15,9 @@ internal sealed class FaultingKeySource : IKeySource
     /// <summary>Whether signing fails, until set back.</summary>
     public bool Unreachable { get; set; }
 
+    /// <summary>What looking the keys up fails with, until set back.</summary>
+    public Exception? LoadFails { get; set; }
+
     /// <summary>Runs once, before the next signature: what others do between a request's reads and its write.</summary>
     public Func<Task>? Meanwhile { get; set; }
 
@@ -29,7 +32,19 @@ internal sealed class FaultingKeySource : IKeySource
 
     public void Reset() => signatures = 0;
 
-    public Task<KeySet> LoadAsync(CancellationToken ct) => Task.FromResult(new KeySet(key, [key], DateTimeOffset.MaxValue));
+    public Task<KeySet> LoadAsync(CancellationToken ct) =>
+        LoadFails is { } failure ? Task.FromException<KeySet>(failure) : Task.FromResult(new KeySet(key, [key]));
+
+    public Task<IReadOnlyList<KeyInfo>> ListAsync(CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<KeyInfo>>([new KeyInfo(key.Kid, KeyState.Signing, DateTimeOffset.UnixEpoch)]);
+
+    public Task RotateAsync(CancellationToken ct) => throw OneForGood();
+
+    public Task<bool> PullAsync(string kid, CancellationToken ct) => throw OneForGood();
+
+    public Task<string> MaintainAsync(CancellationToken ct) => throw OneForGood();
+
+    private static NotSupportedException OneForGood() => new("This source has one key for good; rotation is tested on real sources.");
 
     private sealed class Key(FaultingKeySource source, ECDsa ecdsa) : SigningKey(ecdsa)
     {

@@ -20,7 +20,8 @@ namespace AuthFunctions.Tests.Fixtures;
 
 /// <summary>
 /// The whole service on Kestrel with the settings of local.settings.sample.json, on tables in memory or on Azurite, under a clock that tests
-/// move. Each table is Counting(Confirming(Faulting(Memory or Azure))).
+/// move. Each table is Counting(Confirming(Faulting(Memory or Azure))). A setting Keys:Source brings a real source of keys; else it is one
+/// in memory.
 /// </summary>
 internal sealed class TestService : IAsyncDisposable
 {
@@ -86,8 +87,8 @@ internal sealed class TestService : IAsyncDisposable
     }
 
     /// <summary>Another instance of the same deployment: same tables, keys and clock.</summary>
-    public Task<TestService> StartSecondAsync(Dictionary<string, string?>? settings = null) =>
-        StartAsync(inner, open, Clock, Keys, Queue, settings, null);
+    public Task<TestService> StartSecondAsync(Dictionary<string, string?>? settings = null, Action<IServiceCollection>? adjust = null) =>
+        StartAsync(inner, open, Clock, Keys, Queue, settings, adjust);
 
     /// <summary>A browser with an empty cookie jar.</summary>
     public Browser NewBrowser() => new(Port, Clock);
@@ -98,7 +99,7 @@ internal sealed class TestService : IAsyncDisposable
         var browser = NewBrowser();
         using var response = await browser.PostAsync(
             site + "/register", new { email = email ?? NewEmail(), password = Password, name = "Test Person" });
-        Assert.Equal(201, (int)response.StatusCode);
+        Assert.True((int)response.StatusCode == 201, $"{(int)response.StatusCode}\n{string.Join('\n', Log.Lines)}");
         return browser;
     }
 
@@ -167,8 +168,12 @@ internal sealed class TestService : IAsyncDisposable
 
             var services = builder.Services;
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
-            services.Replace(ServiceDescriptor.Singleton<IKeySource>(keys));
             services.Replace(ServiceDescriptor.Singleton<IQueue>(queue));
+            if (settings?.ContainsKey("Keys:Source") != true)
+            {
+                services.Replace(ServiceDescriptor.Singleton<IKeySource>(keys));
+            }
+
             services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<UserRow>>(provider =>
                 new CountingHasher(new PasswordHasher<UserRow>(provider.GetRequiredService<IOptions<PasswordHasherOptions>>()))));
             services.Replace(ServiceDescriptor.Singleton<TableFactory>(name =>

@@ -1,8 +1,5 @@
 using AuthFunctions.Protocol;
-using AuthFunctions.SigningKeys;
 using AuthFunctions.Tests.Fixtures;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using static AuthFunctions.Tests.Fixtures.TestService;
 
 namespace AuthFunctions.Tests.Health;
@@ -50,17 +47,13 @@ public class HealthTests
     [Fact]
     public async Task It_is_not_ready_without_its_keys()
     {
-        await using var service = await StartAsync(adjust: services => services.Replace(ServiceDescriptor.Singleton<IKeySource, NoKeys>()));
+        await using var service = await StartAsync();
+        service.Keys.LoadFails = new OutageException("signing keys");
         using var browser = service.NewBrowser();
 
         using var response = await browser.GetAsync(Contoso + "/health/ready");
 
         await response.RefusedAsync(503, "unavailable");
         Assert.Contains(service.Log.Lines, l => l.Contains("signing keys cannot serve right now", StringComparison.Ordinal));
-    }
-
-    private sealed class NoKeys : IKeySource
-    {
-        public Task<KeySet> LoadAsync(CancellationToken ct) => throw new OutageException("signing keys");
     }
 }

@@ -16,6 +16,7 @@ public class StartTests
     {
         ["Storage:TableUri"] = "https://account.table.core.windows.net",
         ["Storage:QueueUri"] = "https://account.queue.core.windows.net",
+        ["Keys:VaultUri"] = "https://contoso.vault.azure.net",
         ["Accounts:ConfirmEmail"] = "false",
         ["Sites:contoso:Issuer"] = "https://auth.contoso.com",
         ["Sites:contoso:AppOrigins:0"] = "https://app.contoso.com",
@@ -48,11 +49,22 @@ public class StartTests
     }
 
     [Fact]
-    public async Task A_sound_deployment_lacks_keys_of_its_own_and_nothing_else()
+    public async Task A_sound_deployment_starts_and_so_does_one_that_wraps_its_keys()
     {
-        // Until there are other sources than Development, no service starts in production.
-        Assert.StartsWith("Keys:Source is Development", Assert.Single(await FaultsAsync("Production", Sound)), StringComparison.Ordinal);
+        Assert.Empty(await FaultsAsync("Production", Sound));
+        Assert.Empty(await FaultsAsync("Production", With(("Keys:Source", "KeyVaultWrapped"))));
         Assert.Empty(await FaultsAsync("Development", Sound));
+    }
+
+    [Fact]
+    public async Task Development_keys_are_refused_outside_Development_with_what_to_set_instead()
+    {
+        var fault = Assert.Single(await FaultsAsync("Production", With(("Keys:Source", "Development"))));
+
+        Assert.StartsWith("Keys:Source is Development", fault, StringComparison.Ordinal);
+        Assert.Contains("environment is Production", fault, StringComparison.Ordinal);
+        Assert.Contains("set Keys:Source to KeyVault or KeyVaultWrapped and Keys:VaultUri", fault, StringComparison.Ordinal);
+        Assert.Empty(await FaultsAsync("Development", With(("Keys:Source", "Development"), ("Keys:VaultUri", null))));
     }
 
     [Fact]
@@ -104,7 +116,16 @@ public class StartTests
     [InlineData("Sessions:AbsoluteLifetime", "366.00:00:00", "Sessions:AbsoluteLifetime must be 1 hour to 365 days")]
     [InlineData("Sessions:RefreshLeeway", "00:00:01", "Sessions:RefreshLeeway must be 0 or 2 to 60 seconds, but is 00:00:01.")]
     [InlineData("Sessions:RefreshLeeway", "00:01:01", "Sessions:RefreshLeeway must be 0 or 2 to 60 seconds, but is 00:01:01.")]
-    [InlineData("Keys:JwksCacheLifetime", "00:04:59", "Keys:JwksCacheLifetime must be 5 minutes to 24 hours.")]
+    [InlineData("Keys:JwksCacheLifetime", "00:04:59", "Keys:JwksCacheLifetime must be 00:05:00 to 1.00:00:00, but is 00:04:59.")]
+    [InlineData("Keys:JwksCacheLifetime", "1.00:00:01", "Keys:JwksCacheLifetime must be 00:05:00 to 1.00:00:00")]
+    [InlineData("Keys:AnnounceAhead", "00:04:59", "Keys:AnnounceAhead must be 00:05:00 to 30.00:00:00")]
+    [InlineData("Keys:AnnounceAhead", "30.00:00:01", "Keys:AnnounceAhead must be 00:05:00 to 30.00:00:00")]
+    [InlineData("Keys:AnnounceAhead", "00:59:59", "Keys:AnnounceAhead is 00:59:59, but verifiers are told to cache keys for 01:00:00")]
+    [InlineData("Keys:RotationPeriod", "23:59:59", "Keys:RotationPeriod must be 1.00:00:00 to 365.00:00:00")]
+    [InlineData("Keys:VaultUri", null, "Keys:VaultUri must be the https address of a vault for Keys:Source KeyVault, but is ''.")]
+    [InlineData("Keys:VaultUri", "http://contoso.vault.azure.net", "Keys:VaultUri must be the https address of a vault")]
+    [InlineData("Keys:SigningKeyName", "token_signing", "Keys:SigningKeyName must be 1 to 127 letters, digits and dashes, but is 'token_signing'.")]
+    [InlineData("Keys:WrappingKeyName", "key.wrapping", "Keys:WrappingKeyName must be 1 to 127 letters, digits and dashes")]
     [InlineData("Tokens:AccessTokenLifetime", "00:00:59", "Tokens:AccessTokenLifetime must be 1 to 60 minutes.")]
     [InlineData("Tokens:AccessTokenLifetime", "01:00:01", "Tokens:AccessTokenLifetime must be 1 to 60 minutes.")]
     [InlineData("Events:Retention", "23:59:59", "Events:Retention must be 1 to 3650 days.")]

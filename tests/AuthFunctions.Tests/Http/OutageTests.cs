@@ -1,9 +1,6 @@
-using AuthFunctions.SigningKeys;
 using AuthFunctions.Tests.Fixtures;
 using AuthFunctions.Tests.Sessions;
 using AuthFunctions.Tests.Storage;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using static AuthFunctions.Tests.Fixtures.TestService;
 
 namespace AuthFunctions.Tests.Http;
@@ -106,7 +103,8 @@ public class OutageTests(SharedService shared) : IClassFixture<SharedService>
     [Fact]
     public async Task A_mistake_of_the_service_is_a_500_that_tells_nothing_and_is_not_stored()
     {
-        await using var broken = await StartAsync(adjust: services => services.Replace(ServiceDescriptor.Singleton<IKeySource>(new BrokenKeys())));
+        await using var broken = await StartAsync();
+        broken.Keys.LoadFails = new InvalidOperationException("inner detail");
         using var browser = broken.NewBrowser();
 
         using var failed = await browser.GetAsync(Contoso + "/.well-known/jwks.json");
@@ -124,10 +122,5 @@ public class OutageTests(SharedService shared) : IClassFixture<SharedService>
         Assert.InRange(response.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), Leeway - TimeSpan.FromSeconds(1));
         Assert.Empty(response.SetCookies());
         Assert.Equal("no-store", response.Headers.CacheControl!.ToString());
-    }
-
-    private sealed class BrokenKeys : IKeySource
-    {
-        public Task<KeySet> LoadAsync(CancellationToken ct) => throw new InvalidOperationException("inner detail");
     }
 }

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using AuthFunctions.Http;
 using AuthFunctions.Protocol;
-using AuthFunctions.SigningKeys;
 using AuthFunctions.Storage;
 using AuthFunctions.Tests.Authorize;
 using AuthFunctions.Tests.Fixtures;
@@ -18,7 +17,7 @@ using static AuthFunctions.Tests.Fixtures.TestService;
 
 namespace AuthFunctions.Tests.LostResponses;
 
-/// <summary>Counting failures, using assertions up, making keys, and purging.</summary>
+/// <summary>Counting failures, using assertions up, making the Data Protection ring, and purging.</summary>
 internal static class HousekeepingScenarios
 {
     private const string WrongPassword = "another long password";
@@ -38,10 +37,6 @@ internal static class HousekeepingScenarios
             new("PairwiseKeyStore.GetAsync", "SigningKeys", Picks.Any, MakePairwiseSecretAsync)
             {
                 Settings = new() { ["Clients:0:SubjectType"] = "Pairwise", ["Clients:0:SectorIdentifier"] = "contoso.example" },
-            },
-            new("SigningKeyStore.AddDevelopmentKeyAsync", "SigningKeys", Picks.Any, s => Task.FromResult(MakeSigningKey(s)))
-            {
-                Adjust = services => services.Replace(ServiceDescriptor.Singleton<IKeySource, DevelopmentKeys>()),
             },
             new("DataProtectionStore.StoreElement", "DataProtection", Picks.Any, s => Task.FromResult(MakeRing(s, ring)))
             {
@@ -116,23 +111,6 @@ internal static class HousekeepingScenarios
         };
 
         Task<HttpResponseMessage> RunAsync() => app.PostAsync(Contoso + "/admin/functions/Purge", new { }, origin: null);
-    }
-
-    private static Request MakeSigningKey(TestService service)
-    {
-        var browser = service.NewBrowser();
-        return new(
-            () => browser.GetAsync(Contoso + "/.well-known/jwks.json"),
-            200,
-            async (answer, _) =>
-            {
-                // The key that is shown is the one that is stored, and so every other instance's.
-                var stored = await service.Get<SigningKeyStore>().FindDevelopmentKeyAsync(default);
-                using var key = ECDsa.Create();
-                key.ImportPkcs8PrivateKey(stored, out int _);
-                var shown = Assert.Single((await answer.JsonAsync()).GetProperty("keys").EnumerateArray());
-                Assert.Equal(Base64UrlEncoder.Encode(key.ExportParameters(false).Q.X!), shown.GetProperty("x").GetString());
-            });
     }
 
     private static async Task<Request> MakePairwiseSecretAsync(TestService service)

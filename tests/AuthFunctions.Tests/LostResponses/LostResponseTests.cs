@@ -110,8 +110,9 @@ public class LostResponseTests
 
     private static IEnumerable<Scenario> All() =>
     [
-        .. SessionScenarios.All(), .. HandoffScenarios.All(), .. AccountScenarios.All(), .. AuthorizeScenarios.All(), .. OutboxScenarios.All(),
-        .. DeviceScenarios.All(), .. AccountLifeScenarios.All(), .. HousekeepingScenarios.All(),
+        .. SessionScenarios.All(), .. HandoffScenarios.All(), .. AccountScenarios.All(), .. AuthorizeScenarios.All(),
+        .. OutboxScenarios.All(), .. DeviceScenarios.All(), .. AccountLifeScenarios.All(), .. HousekeepingScenarios.All(),
+        .. KeyScenarios.All(),
     ];
 
     private static async Task AssertStatusAsync(int status, HttpResponseMessage answer) => Assert.True(

@@ -12,7 +12,7 @@ public class ManageTests
         await using var service = await StartAsync();
         var email = NewEmail();
         using var person = await service.SignedInAsync(email: email);
-        using var console = await OperatorAsync(service);
+        using var console = await service.OperatorAsync();
 
         using var found = await console.GetAsync($"{Contoso}/manage/users?email={Uri.EscapeDataString(" " + email.ToUpperInvariant())}");
         using var none = await console.GetAsync($"{Contoso}/manage/users?email={Uri.EscapeDataString(NewEmail())}");
@@ -32,7 +32,7 @@ public class ManageTests
     public async Task A_question_without_an_address_is_refused(string query)
     {
         await using var service = await StartAsync();
-        using var console = await OperatorAsync(service);
+        using var console = await service.OperatorAsync();
 
         using var response = await console.GetAsync(Contoso + "/manage/users" + query);
 
@@ -53,7 +53,7 @@ public class ManageTests
         Assert.True(await client.IsActiveAsync(OAuthCalls.Web, access));
         using var before = await person.GetAsync(Contoso + "/session?fresh=1");
         Assert.Equal(200, (int)before.StatusCode);
-        using var console = await OperatorAsync(service);
+        using var console = await service.OperatorAsync();
 
         using var blocked = await console.PostAsync($"{Contoso}/manage/users/{await IdAsync(person)}/block");
         using var alsoBlocked = await console.PostAsync($"{Contoso}/manage/users/{granted.UserId}/block");
@@ -77,7 +77,7 @@ public class ManageTests
         var email = NewEmail();
         using var person = await service.SignedInAsync(email: email);
         var id = await IdAsync(person);
-        using var console = await OperatorAsync(service);
+        using var console = await service.OperatorAsync();
         using var blocked = await console.PostAsync($"{Contoso}/manage/users/{id}/block");
 
         using var unblocked = await console.PostAsync($"{Contoso}/manage/users/{id}/unblock");
@@ -97,7 +97,7 @@ public class ManageTests
         using var first = await service.SignedInAsync(email: email);
         using var second = service.NewBrowser();
         using var login = await second.PostAsync(Contoso + "/login", new { email, password = Password });
-        using var console = await OperatorAsync(service);
+        using var console = await service.OperatorAsync();
 
         using var ended = await console.DeleteAsync($"{Contoso}/manage/users/{await IdAsync(first)}/sessions");
 
@@ -124,7 +124,7 @@ public class ManageTests
     public async Task There_is_nobody_of_a_made_up_id(string id)
     {
         await using var service = await StartAsync();
-        using var console = await OperatorAsync(service);
+        using var console = await service.OperatorAsync();
         service.Counter.Reset();
 
         using var block = await console.PostAsync($"{Contoso}/manage/users/{id}/block");
@@ -203,13 +203,6 @@ public class ManageTests
                 Assert.Equal("Bearer", response.Headers.WwwAuthenticate.First().Scheme);
             }
         }
-    }
-
-    private static async Task<Browser> OperatorAsync(TestService service)
-    {
-        var browser = service.NewBrowser();
-        browser.Headers["Authorization"] = "Bearer " + await service.ClientTokenAsync(OAuthCalls.Operator);
-        return browser;
     }
 
     private static async Task<string> IdAsync(Browser person)

@@ -8,7 +8,7 @@ internal static partial class LayerRule
     /// <summary>From the bottom up. Folders of one layer do not use each other.</summary>
     public static readonly IReadOnlyList<IReadOnlyList<string>> Layers =
     [
-        ["Protocol"],
+        ["Protocol", "Telemetry"],
         ["Storage", "Sites"],
         ["Http", "Events", "Outbox"],
         ["Clients", "Users", "SigningKeys"],

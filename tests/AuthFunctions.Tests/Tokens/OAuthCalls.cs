@@ -47,6 +47,14 @@ internal static class OAuthCalls
         return (await response.TextAsync("access_token"))!;
     }
 
+    /// <summary>What an operator's console sends.</summary>
+    public static async Task<Browser> OperatorAsync(this TestService service)
+    {
+        var browser = service.NewBrowser();
+        browser.Headers["Authorization"] = "Bearer " + await service.ClientTokenAsync(Operator);
+        return browser;
+    }
+
     /// <summary>A new person, signed in, who has granted a client a session.</summary>
     public static async Task<ClientSession> GrantedAsync(this TestService service, string clientId, string scope = "openid profile email", string site = "contoso")
     {

@@ -13,10 +13,10 @@ namespace Azure.Security.KeyVault.Keys.Cryptography;
 /// </remarks>
 public class CryptographyClient : IKeyEncryptionKey
 {
-    private readonly Uri _keyId;
-    private readonly KeyProtocol _protocol;
-    private KeyVaultKey _key;
-    private bool _mayNotFetch;
+    private readonly Uri keyId;
+    private readonly KeyProtocol protocol;
+    private KeyVaultKey key;
+    private bool mayNotFetch;
 
     /// <summary>For tests that derive from the client.</summary>
     protected CryptographyClient()
@@ -28,18 +28,18 @@ public class CryptographyClient : IKeyEncryptionKey
     {
         ArgumentNullException.ThrowIfNull(keyId);
         options ??= new CryptographyClientOptions();
-        _keyId = keyId;
-        _protocol = new KeyProtocol(options, options.VersionText, credential, !options.DisableChallengeResourceVerification);
+        this.keyId = keyId;
+        protocol = new KeyProtocol(options, options.VersionText, credential, !options.DisableChallengeResourceVerification);
     }
 
     internal CryptographyClient(Uri keyId, KeyProtocol protocol)
     {
-        _keyId = keyId;
-        _protocol = protocol;
+        this.keyId = keyId;
+        this.protocol = protocol;
     }
 
     /// <summary>The address of the key.</summary>
-    public virtual string KeyId => _keyId.ToString();
+    public virtual string KeyId => keyId.ToString();
 
     /// <summary>Signs a digest. Throws <see cref="InvalidOperationException"/> where the fetched key says that its time is not now.</summary>
     public virtual async Task<SignResult> SignAsync(
@@ -115,26 +115,26 @@ public class CryptographyClient : IKeyEncryptionKey
     // Null where it may not be fetched. Any other failure is the caller's, and the next call tries again.
     private async Task<KeyVaultKey> FetchAsync(CancellationToken ct)
     {
-        if (_key is null && !_mayNotFetch)
+        if (key is null && !mayNotFetch)
         {
             try
             {
-                _key = await _protocol.KeyAsync(RequestMethod.Get, _keyId, ct).ConfigureAwait(false);
+                key = await protocol.KeyAsync(RequestMethod.Get, keyId, ct).ConfigureAwait(false);
             }
             catch (RequestFailedException e) when (e.Status == 403)
             {
-                _mayNotFetch = true;
+                mayNotFetch = true;
             }
         }
 
-        return _key;
+        return key;
     }
 
     private async Task<(string KeyId, byte[] Value)> AskAsync(string operation, string algorithm, byte[] value, CancellationToken ct)
     {
-        var response = await _protocol.SendAsync(
+        var response = await protocol.SendAsync(
             RequestMethod.Post,
-            KeyProtocol.Under(_keyId, operation),
+            KeyProtocol.Under(keyId, operation),
             json =>
             {
                 json.WriteString("alg", algorithm);

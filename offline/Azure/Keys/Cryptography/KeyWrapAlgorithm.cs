@@ -3,10 +3,10 @@ namespace Azure.Security.KeyVault.Keys.Cryptography;
 /// <summary>How a key is wrapped.</summary>
 public readonly struct KeyWrapAlgorithm : IEquatable<KeyWrapAlgorithm>
 {
-    private readonly string _value;
+    private readonly string value;
 
     /// <summary>Any value, whether or not it is known here.</summary>
-    public KeyWrapAlgorithm(string value) => _value = value ?? throw new ArgumentNullException(nameof(value));
+    public KeyWrapAlgorithm(string value) => this.value = value ?? throw new ArgumentNullException(nameof(value));
 
     /// <summary>RSA-OAEP with SHA-256.</summary>
     public static KeyWrapAlgorithm RsaOaep256 { get; } = new("RSA-OAEP-256");
@@ -21,14 +21,14 @@ public readonly struct KeyWrapAlgorithm : IEquatable<KeyWrapAlgorithm>
     public static implicit operator KeyWrapAlgorithm(string value) => new(value);
 
     /// <inheritdoc/>
-    public bool Equals(KeyWrapAlgorithm other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+    public bool Equals(KeyWrapAlgorithm other) => string.Equals(value, other.value, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object obj) => obj is KeyWrapAlgorithm other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _value?.GetHashCode(StringComparison.Ordinal) ?? 0;
+    public override int GetHashCode() => value?.GetHashCode(StringComparison.Ordinal) ?? 0;
 
     /// <inheritdoc/>
-    public override string ToString() => _value;
+    public override string ToString() => value;
 }

@@ -3,10 +3,10 @@ namespace Azure.Security.KeyVault.Keys.Cryptography;
 /// <summary>How a digest is signed.</summary>
 public readonly struct SignatureAlgorithm : IEquatable<SignatureAlgorithm>
 {
-    private readonly string _value;
+    private readonly string value;
 
     /// <summary>Any value, whether or not it is known here.</summary>
-    public SignatureAlgorithm(string value) => _value = value ?? throw new ArgumentNullException(nameof(value));
+    public SignatureAlgorithm(string value) => this.value = value ?? throw new ArgumentNullException(nameof(value));
 
     /// <summary>ECDSA on P-256 over SHA-256; the signature is R and S, 32 bytes each.</summary>
     public static SignatureAlgorithm ES256 { get; } = new("ES256");
@@ -21,14 +21,14 @@ public readonly struct SignatureAlgorithm : IEquatable<SignatureAlgorithm>
     public static implicit operator SignatureAlgorithm(string value) => new(value);
 
     /// <inheritdoc/>
-    public bool Equals(SignatureAlgorithm other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+    public bool Equals(SignatureAlgorithm other) => string.Equals(value, other.value, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object obj) => obj is SignatureAlgorithm other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _value?.GetHashCode(StringComparison.Ordinal) ?? 0;
+    public override int GetHashCode() => value?.GetHashCode(StringComparison.Ordinal) ?? 0;
 
     /// <inheritdoc/>
-    public override string ToString() => _value;
+    public override string ToString() => value;
 }
