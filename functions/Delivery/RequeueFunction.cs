@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace AuthFunctions.Delivery;
 
 /// <summary>
-/// Every minute: wakes the delivery of intents that have waited for one: their message got lost, their attempt failed, or whoever was at it
-/// died.
+/// Every five minutes: wakes the delivery of intents that have waited for one: their message got lost, their attempt failed, or whoever was
+/// at it died. No more often, since each run wakes an app that has scaled to zero.
 /// </summary>
 public sealed partial class RequeueFunction(OutboxIndexStore index, IQueue queue, TimeProvider clock, ILogger<RequeueFunction> logger)
 {
@@ -15,7 +15,7 @@ public sealed partial class RequeueFunction(OutboxIndexStore index, IQueue queue
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     [Function("Requeue")]
-    public async Task RunAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken ct)
+    public async Task RunAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, CancellationToken ct)
     {
         var queued = 0;
         await foreach (var intent in index.PendingAsync(ct))
@@ -27,10 +27,7 @@ public sealed partial class RequeueFunction(OutboxIndexStore index, IQueue queue
             }
         }
 
-        if (queued > 0)
-        {
-            LogQueued(logger, queued, timer.IsPastDue);
-        }
+        LogQueued(logger, queued, timer.IsPastDue);
     }
 
     [LoggerMessage(1, LogLevel.Information, "Woke {Queued} intents that were left over; past due: {PastDue}")]
