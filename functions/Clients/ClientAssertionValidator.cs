@@ -16,8 +16,8 @@ public sealed class ClientAssertionValidator(ClientJwtVerifier verifier, ClientA
     /// <summary>Null if the assertion proves the client, else why not.</summary>
     public async Task<string?> FaultAsync(string assertion, OAuthClient client, Site site, CancellationToken ct)
     {
-        // RFC 7523 §3, 3: this issuer or its token endpoint.
-        var (token, fault) = await verifier.VerifyAsync(assertion, client, [site.Issuer, site.Issuer + "/token"], ct);
+        // RFC 7523 §3, 3: this issuer or its token endpoint; and RFC 9126 §2: or where requests are pushed to.
+        var (token, fault) = await verifier.VerifyAsync(assertion, client, [site.Issuer, site.Issuer + "/token", site.Issuer + "/par"], ct);
         if (token is null)
         {
             return "assertion: " + fault;

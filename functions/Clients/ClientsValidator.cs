@@ -160,7 +160,7 @@ public sealed class ClientsValidator(
         foreach (var text in client.RedirectUris.Concat(client.PostLogoutRedirectUris).Where(IsUnsafe))
         {
             yield return $"{at}:RedirectUris and PostLogoutRedirectUris must be https, http on 127.0.0.1 or [::1], "
-                + $"or of an app's own scheme (RFC 8252 §7), but one is '{text}'.";
+                + $"or of an app's own scheme with a dot in it (RFC 8252 §7.1), but one is '{text}'.";
         }
 
         foreach (var life in new[] { client.IdleLifetime, client.AbsoluteLifetime })
@@ -186,10 +186,14 @@ public sealed class ClientsValidator(
         return options;
     }
 
-    /// <summary>Plain http shows the code to the network (RFC 9700 §2.6); the others would run it as a script of ours.</summary>
+    /// <summary>
+    /// Plain http shows the code to the network (RFC 9700 §2.6). A scheme of an app's own is its maker's domain in reverse (RFC 8252 §8.4): one
+    /// without a dot is anybody's, or runs what follows as a script.
+    /// </summary>
     private bool IsUnsafe(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri)
-        && (uri.Scheme is "javascript" or "data" or "vbscript" or "file"
-            || (uri.Scheme == Uri.UriSchemeHttp && !environment.IsDevelopment() && uri.Host is not ("127.0.0.1" or "[::1]")));
+        && (uri.Scheme == Uri.UriSchemeHttp
+            ? !environment.IsDevelopment() && uri.Host is not ("127.0.0.1" or "[::1]")
+            : uri.Scheme != Uri.UriSchemeHttps && !uri.Scheme.Contains('.', StringComparison.Ordinal));
 
     private static string? JwksFault(string jwks)
     {

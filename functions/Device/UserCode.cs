@@ -27,10 +27,10 @@ public sealed record UserCode
     /// <summary>A fresh code.</summary>
     public static UserCode New() => new(RandomNumberGenerator.GetString(Alphabet, Length));
 
-    /// <summary>As a person types it: in either case, with or without dash and spaces.</summary>
+    /// <summary>As a person types it: in either case, with or without dash, spaces and other punctuation.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out UserCode? code)
     {
-        var letters = (text ?? "").Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
+        var letters = string.Concat((text ?? "").Where(char.IsLetterOrDigit)).ToUpperInvariant();
         code = letters.Length == Length && letters.All(c => Alphabet.Contains(c, StringComparison.Ordinal)) ? new UserCode(letters) : null;
         return code is not null;
     }

@@ -37,6 +37,9 @@ public static class Page
     {
         var targets = string.Join(' ', formTargets.Prepend("'self'").Distinct(StringComparer.Ordinal));
         http.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action {targets}";
+
+        // For browsers that do not know frame-ancestors (RFC 9700 §4.16).
+        http.Response.Headers.XFrameOptions = "DENY";
         return new RazorComponentResult<TPage>(parameters) { StatusCode = status, PreventStreamingRendering = true }.ExecuteAsync(http);
     }
 }

@@ -113,6 +113,12 @@ public sealed class SessionRefresher(
                 return new Refresh.Refused(OAuthError.InvalidScope("wider than what was granted"));
             }
 
+            // RFC 9700 §4.14.2, RFC 8707 §2.2: nor for another resource than the one that was granted.
+            if (terms.Audience is not null && session.Resource is not null && terms.Audience != session.Resource)
+            {
+                return new Refresh.Refused(OAuthError.InvalidTarget("another resource than the session's"));
+            }
+
             // Signed before the write that consumes: when the vault fails, nothing has changed.
             tokens ??= await issuer.IssueAsync(
                 site, found.User, session, scope, terms.Audience ?? session.Resource ?? site.DefaultAudience, ct, new() { DpopKey = terms.DpopKey });

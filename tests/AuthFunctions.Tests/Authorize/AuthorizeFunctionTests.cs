@@ -219,4 +219,27 @@ public class AuthorizeFunctionTests
         Assert.Equal("https://orders.example", tokens.Claims("access_token").Text("aud"));
         Assert.Equal("https://orders.example", (await refreshed.JsonAsync()).Claims("access_token").Text("aud"));
     }
+
+    /// <summary>RFC 9700 §4.14.2: although the client might have asked for the other one in the first place.</summary>
+    [Fact]
+    public async Task A_refresh_token_is_for_no_other_resource_than_the_one_that_was_authorized()
+    {
+        await using var service = await StartAsync(new()
+        {
+            ["Resources:bills:Audience"] = "https://bills.example",
+            ["Clients:0:Resources:0"] = "https://orders.example",
+            ["Clients:0:Resources:1"] = "https://bills.example",
+        });
+        using var browser = await service.SignedInAsync();
+        var refreshToken = (await browser.TokensAsync(("resource", "https://orders.example"))).Text("refresh_token");
+
+        using var other = await RefreshAsync("https://bills.example");
+        using var same = await RefreshAsync("https://orders.example");
+
+        await other.RefusedAsync(400, "invalid_target");
+        Assert.Equal("https://orders.example", (await same.JsonAsync()).Claims("access_token").Text("aud"));
+
+        Task<HttpResponseMessage> RefreshAsync(string resource) => browser.FormAsync(
+            Contoso + "/token", null, ("grant_type", "refresh_token"), ("client_id", "demo-spa"), ("refresh_token", refreshToken), ("resource", resource));
+    }
 }

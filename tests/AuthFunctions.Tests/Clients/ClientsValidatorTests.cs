@@ -144,6 +144,25 @@ public class ClientsValidatorTests
         AssertFault(c => c.AbsoluteLifetime = TimeSpan.FromDays(366), "but one is 366.00:00:00");
     }
 
+    /// <summary>RFC 9700 §2.6, RFC 8252 §7.3 and §8.3.</summary>
+    [Fact]
+    public void No_redirect_URI_goes_over_plain_http_but_on_loopback()
+    {
+        AssertFault(c => c.RedirectUris = ["http://app.contoso.com/callback"], "but one is 'http://app.contoso.com/callback'");
+        AssertFault(c => c.RedirectUris = ["http://localhost/callback"], "but one is 'http://localhost/callback'");
+        AssertFault(c => c.PostLogoutRedirectUris = ["http://app.contoso.com/"], "but one is 'http://app.contoso.com/'");
+
+        var client = Valid();
+        client.RedirectUris = ["http://127.0.0.1/callback", "http://[::1]/callback"];
+        Assert.Empty(Faults(Environments.Production, client));
+    }
+
+    /// <summary>RFC 8252 §8.4: a domain name of its maker's, in reverse; other names are anybody's.</summary>
+    [Theory]
+    [InlineData("contoso:/callback")]
+    [InlineData("ftp://app.contoso.com/callback")]
+    public void An_apps_own_scheme_has_a_dot_in_it(string uri) => AssertFault(c => c.RedirectUris = [uri], $"but one is '{uri}'");
+
     [Fact]
     public void All_faults_of_all_clients_are_told_at_once()
     {

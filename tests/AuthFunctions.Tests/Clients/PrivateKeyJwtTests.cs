@@ -31,6 +31,7 @@ public sealed class PrivateKeyJwtTests : IDisposable
 
     [Theory]
     [InlineData("aud", "\"http://auth.contoso.localhost:7071/token\"")]
+    [InlineData("aud", "\"http://auth.contoso.localhost:7071/par\"")]
     [InlineData("nbf", "1894708830")]
     [InlineData("iat", "1")]
     public async Task What_it_may_say_otherwise_is_accepted(string claim, string json)

@@ -53,6 +53,7 @@ public class DeviceAuthorizationTests
     [InlineData("bcdf-ghjk", "BCDFGHJK")]
     [InlineData("bcdfghjk", "BCDFGHJK")]
     [InlineData(" Bcdf GhJk ", "BCDFGHJK")]
+    [InlineData("BCDF\u2013GHJK.", "BCDFGHJK")]
     [InlineData("BCDF-GHJ", null)]
     [InlineData("BCDF-GHJKL", null)]
     [InlineData("ACDF-GHJK", null)]

@@ -15,6 +15,7 @@ public class RoutingTests(SharedService shared) : IClassFixture<SharedService>
     [Theory]
     [InlineData("PUT", "/login", "POST")]
     [InlineData("GET", "/login", "POST")]
+    [InlineData("GET", "/par", "POST")]
     [InlineData("HEAD", "/session", "GET")]
     [InlineData("POST", "/session", "GET")]
     [InlineData("GET", "/sessions/abc", "DELETE")]
