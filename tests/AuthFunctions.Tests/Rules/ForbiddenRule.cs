@@ -71,6 +71,10 @@ internal sealed record ForbiddenRule(string Name, string Why, string Pattern, st
         new("context accessor", "it is null in functions (the worker sets it on another flow)", @"\bI?HttpContextAccessor\b", "IHttpContextAccessor accessor", "HttpContext http"),
         new("forwarded", "the platform consumes these headers; a caller's own would be believed", "(?i)x-?forwarded|forwarded-?(headers|for|host|proto)", "headers[\"X-Forwarded-For\"]", "is forwarded") { In = file => file.Uncommented },
         new("request host", "the issuer comes from configuration; the host only finds the site", @"(?i)\brequest\.(Host|Scheme)\b|\bGetDisplayUrl\b|\bGetEncodedUrl\b", "http.Request.Host.Value", "uri.Host; request.HostName") { Except = ["Http/RequestMiddleware.cs"] },
+        new("redirect", "RFC 9700 §4.12: 303, never 307, which would send a password along; only Answer redirects", @"\bHeaders\.Location\b|\.(Local)?Redirect(?!Uri)\w*\(|\bStatus30[1278]", "http.Response.Redirect(url);", "client.RedirectUri(asked); Answer.SeeOther(http, url)")
+        {
+            Except = ["Http/Answer.cs"],
+        },
         new("async void", "nobody can wait for it or see it fail", @"\basync\s+void\b", "async void M()", "async Task M()"),
         new("endpoint attributes", "the worker ignores them", @"\[(Authorize|AllowAnonymous|EnableCors|EnableRateLimiting|FromBody)\b", "[Authorize]", "[FromKeyedServices(\"Users\")]"),
         new("thread sleep", "a waiting thread serves nobody", @"\bThread\.Sleep\b", "Thread.Sleep(1);", "Task.Delay(1, ct);"),
