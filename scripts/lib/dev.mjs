@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startAzurite } from './azurite.mjs';
 import { Children } from './children.mjs';
+import { buildClient } from './client.mjs';
 import { registerDemoUser } from './demo-user.mjs';
 import { Failure, main } from './failure.mjs';
 import { serveFrontends } from './frontends.mjs';
@@ -115,6 +116,9 @@ async function run({ port, withFrontends, onDisk, keys, host, telemetry }, child
   await installPackages(children);
   ensureSettings();
   console.log('Building …');
+  if (withFrontends) {
+    await buildClient(children);
+  }
   await build(children, 'functions/AuthFunctions.csproj', {
     projects: ['functions', 'offline/Functions', 'offline/Azure'],
     offline: host === 'func' ? 'none' : 'all',

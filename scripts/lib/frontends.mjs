@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
+import { builtClient } from './client.mjs';
 import { frontendPort } from './local.mjs';
 import { close, listenOnLoopback } from './ports.mjs';
 
@@ -41,7 +42,8 @@ async function answer(request, response, sites) {
   }
   const [, shared, name] = file.exec(path === '/' ? '/index.html' : path) ?? [];
   const contentType = contentTypes[extname(name ?? '')];
-  const content = contentType && await readFile(join('web', shared ? 'shared' : site.name, name)).catch(() => null);
+  const source = path === '/client.js' ? builtClient : contentType && join('web', shared ? 'shared' : site.name, name);
+  const content = source && await readFile(source).catch(() => null);
   return content
     ? send(request, response, 200, content, contentType)
     : send(request, response, 404, 'There is nothing here.');

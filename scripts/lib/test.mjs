@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Children } from './children.mjs';
+import { testClient } from './client.mjs';
 import { main } from './failure.mjs';
 import { readOptions } from './options.mjs';
 import { runSmoke } from './smoke.mjs';
@@ -12,7 +13,7 @@ const solution = 'AuthFunctions.sln';
 
 await main('test', async () => {
   const options = readOptions({ 'real-packages': { type: 'boolean', default: false } },
-    `Builds the solution without warnings, runs its tests and the smoke cases, and sums them up.
+    `Builds the solution without warnings, runs its tests, the browser client's and the smoke cases, and sums them up.
 
   scripts/test [--real-packages]
 
@@ -33,6 +34,8 @@ await main('test', async () => {
     console.log(`Building ${solution} …`);
     await build(children, solution, { offline: options['real-packages'] ? 'host' : 'all' });
     await runTests(children, results, total);
+    console.log('\nBrowser client');
+    add(total, await testClient(children, results));
     console.log('\nSmoke cases');
     add(total, await runSmoke(children));
   });

@@ -1,17 +1,24 @@
-import { Auth } from './auth.js';
+import { AuthClient } from '/client.js';
+import { loggedFetch, sendJson } from './requests.js';
 import { button, element, field, form, panel } from './elements.js';
 
 const { site, other } = await (await fetch('/config.json')).json();
 const log = element('ol', { className: 'log', tabIndex: 0, ariaLabel: 'Requests, newest first', role: 'list' });
-const auth = new Auth(site.auth, (method, url, status) => log.prepend(
-  element('li', { className: status >= 200 && status < 400 ? '' : 'bad' }, `${status || 'no answer'}  ${method} ${url}`)));
+const auth = new AuthClient(site.auth, {
+  fetch: loggedFetch((method, url, status) => log.prepend(
+    element('li', { className: status >= 200 && status < 400 ? '' : 'bad' }, `${status || 'no answer'}  ${method} ${url}`))),
+});
 const status = element('p', { className: 'status wide', role: 'status' });
 const view = element('div', { className: 'group' });
+let turns = 0;
 
 document.querySelector('#app').append(status, view,
   element('section', { className: 'panel wide' }, element('h2', {}, 'What happened'), log));
 tellOfHandoff();
-await show();
+
+// What happens in one tab shows in all.
+auth.onChange(show);
+await auth.session().catch(sayError);
 
 /** A handoff that failed says so in the address; a reload should not say it again. */
 function tellOfHandoff() {
@@ -23,10 +30,16 @@ function tellOfHandoff() {
   }
 }
 
-/** Shows what the service says about the session, not what this page remembers. */
-async function show() {
-  const session = await auth.session();
-  view.replaceChildren(...session.ok ? await signedIn(session.body) : signedOut());
+async function show(session) {
+  const turn = ++turns;
+  try {
+    const panels = session ? await signedIn(session) : signedOut();
+    if (turn === turns) {
+      view.replaceChildren(...panels);
+    }
+  } catch (error) {
+    sayError(error);
+  }
 }
 
 function signedOut() {
@@ -35,18 +48,19 @@ function signedOut() {
     panel('Sign in', form('Sign in', credentials => act(auth.signIn(credentials), 'Signed in.'),
       field('E-mail', 'email', email),
       field('Password', 'password', { type: 'password', autocomplete: 'current-password' }))),
-    panel('New here?', form('Sign up', ({ name, ...account }) => act(auth.register({ ...account, name: name || undefined }), 'Welcome.'),
+    panel('New here?', form('Sign up', ({ name, ...account }) =>
+      act(register({ ...account, name: name || undefined }), session => session ? 'Welcome.' : 'A mail is on its way: confirm the address.'),
       field('Name', 'name', { autocomplete: 'name', required: false }),
       field('E-mail', 'email', email),
       field('Password', 'password', { type: 'password', autocomplete: 'new-password', minLength: 15, maxLength: 256 },
         '15 characters or more; a few words do well.'))),
     panel(`Signed in at ${title(other)}?`, element('p', {}, 'Then bring that session here.'),
-      handoffLink('Continue with it', other, site)),
+      button('Continue with it', () => auth.signIn({ from: other.name }), 'main')),
   ];
 }
 
 async function signedIn({ user, session }) {
-  const { body } = await auth.sessions();
+  const { sessions } = await sendJson(auth, 'GET', '/sessions');
   return [
     panel('Your session',
       element('dl', {}, ...Object.entries({
@@ -57,37 +71,49 @@ async function signedIn({ user, session }) {
         Until: time(session.expires_at),
       }).flatMap(([term, value]) => [element('dt', {}, term), element('dd', {}, value)])),
       element('div', { className: 'row' },
-        handoffLink(`Open at ${title(other)}`, site, other),
-        button('Refresh', () => act(auth.refresh(), 'Refreshed.')),
+        button(`Open at ${title(other)}`, () => auth.handoff(other.name, `${other.app}/`), 'main'),
+        button('Ask again', () => act(auth.session({ fresh: true }), 'Asked the rows.')),
         button('Sign out', () => act(auth.signOut(), 'Signed out, on every site.')),
-        button('Sign out everywhere', () => act(auth.signOutEverywhere(), 'Signed out on every device.')))),
-    panel('Your devices', element('ul', { className: 'devices', role: 'list' },
-      ...(body?.sessions ?? []).map(entry => device(entry, entry.id === session.id)))),
+        button('Sign out everywhere', () => act(auth.signOut({ everywhere: true }), 'Signed out on every device.')))),
+    panel('Your devices', element('ul', { className: 'devices', role: 'list' }, ...sessions.map(device))),
   ];
 }
 
-function device({ id, device: label, site: where, created_at: since }, isThis) {
-  const name = `${label || 'Unknown device'}${isThis ? ' (this one)' : ''}`;
-  const end = button('End', () => act(auth.end(id), 'Session ended.'));
+function device({ id, device: label, sites, created_at: since, current }) {
+  const name = `${label || 'Unknown device'}${current ? ' (this one)' : ''}`;
+  const end = button('End', () => act(endDevice(id), 'Session ended.'));
   end.ariaLabel = `End the session of ${name}`;
-  return element('li', {}, element('span', {}, `${name}, ${where}, since ${time(since)}`), end);
+  return element('li', {}, element('span', {}, `${name}, ${sites.join(', ')}, since ${time(since)}`), end);
 }
 
-/** A handoff starts at the site that is to get the session, which binds it to this browser. */
-function handoffLink(text, from, to) {
-  const query = new URLSearchParams({ from: from.name, return_to: `${to.app}/` });
-  return element('a', { className: 'button', href: `${to.auth}/handoff/start?${query}` }, text);
+/** The session that began, or null where the address has to be confirmed first. */
+async function register(account) {
+  await sendJson(auth, 'POST', '/register', account);
+  return auth.session();
 }
 
+/** The list is shown anew whichever it was; had it been this one, nobody is signed in any more. */
+async function endDevice(id) {
+  await sendJson(auth, 'DELETE', `/sessions/${encodeURIComponent(id)}`, {});
+  await show(await auth.session({ fresh: true }));
+}
+
+/** Waits for what was asked for, and says how it went: a text, or one made of the result. What changed, `show` is told. */
 async function act(request, done) {
-  const answer = await request;
-  say(answer.ok ? done : answer.body?.detail ?? answer.body?.title ?? `It did not work (${answer.status}).`, !answer.ok);
-  if (answer.ok || answer.status === 401 && answer.body?.code === 'session_ended') {
-    await show();
+  try {
+    const result = await request;
+    say(typeof done === 'string' ? done : done(result));
+  } catch (error) {
+    sayError(error);
   }
 }
 
-function say(text, isBad) {
+function sayError(error) {
+  // fetch throws no other where nothing answers.
+  say(error instanceof TypeError ? 'The service does not answer.' : error.message, true);
+}
+
+function say(text, isBad = false) {
   status.textContent = text;
   status.classList.toggle('bad', isBad);
 }
