@@ -14,7 +14,8 @@ namespace AuthFunctions.SigningKeys;
 /// </summary>
 /// <remarks>
 /// Keys are opened here and not by the framework's own encryptor, because that takes one that it cannot open just now for lost, and makes
-/// another: here a vault that is out is an outage. The framework's interface is synchronous. It asks once at start and then once a day, so a
+/// another: here a vault that is out is an outage. (Its warning that keys are stored in the clear knows nothing of this; host.json leaves it
+/// out.) The framework's interface is synchronous. It asks once at start and then once a day, so a
 /// blocked thread is bearable.
 /// </remarks>
 public sealed class DataProtectionStore(

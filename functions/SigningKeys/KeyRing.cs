@@ -70,22 +70,20 @@ public sealed partial class KeyRing(IKeySource source, TimeProvider clock, ILogg
     /// <param name="type">One of <see cref="JwtTypes"/>.</param>
     /// <param name="writeClaims">Writes the members of the payload, between its braces.</param>
     /// <param name="ct">Ends the wait for a vault.</param>
-    public async Task<string> SignAsync(string type, Action<Utf8JsonWriter> writeClaims, CancellationToken ct)
-    {
-        return await PatientlyAsync(SignAsync, ct);
+    public Task<string> SignAsync(string type, Action<Utf8JsonWriter> writeClaims, CancellationToken ct) =>
+        PatientlyAsync(patience => SignNowAsync(type, writeClaims, patience), ct);
 
-        async Task<string> SignAsync(CancellationToken patience)
+    private async Task<string> SignNowAsync(string type, Action<Utf8JsonWriter> writeClaims, CancellationToken ct)
+    {
+        var key = (await KeysAsync(ct)).Current;
+        var signingInput = $"{Encode(header =>
         {
-            var key = (await KeysAsync(patience)).Current;
-            var signingInput = $"{Encode(header =>
-            {
-                header.WriteString("alg", "ES256");
-                header.WriteString("kid", key.Kid);
-                header.WriteString("typ", type);
-            })}.{Encode(writeClaims)}";
-            var signature = await key.SignAsync(SHA256.HashData(Encoding.ASCII.GetBytes(signingInput)), patience);
-            return $"{signingInput}.{Base64Url.EncodeToString(signature)}";
-        }
+            header.WriteString("alg", "ES256");
+            header.WriteString("kid", key.Kid);
+            header.WriteString("typ", type);
+        })}.{Encode(writeClaims)}";
+        var signature = await key.SignAsync(SHA256.HashData(Encoding.ASCII.GetBytes(signingInput)), ct);
+        return $"{signingInput}.{Base64Url.EncodeToString(signature)}";
     }
 
     private static async Task<T> PatientlyAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct)

@@ -2,7 +2,6 @@ using Azure.Identity;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace AuthFunctions.SigningKeys;
@@ -33,9 +32,6 @@ public static class SigningKeysRegistration
         services.AddSingleton<DataProtectionStore>();
         services.AddDataProtection().SetApplicationName("AuthFunctions");
         services.AddOptions<KeyManagementOptions>().Configure<DataProtectionStore>((ring, store) => ring.XmlRepository = store);
-
-        // It warns that its keys are stored in the clear: it cannot know that the store seals them.
-        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error));
         return services;
     }
 }

@@ -128,7 +128,8 @@ async function run({ port, withFrontends, onDisk, keys, host, telemetry }, child
   }
   const storage = await startAzurite(children, onDisk ? dataFolder : null);
   const vault = keys === 'development' ? {} : await startVault(children, keys);
-  const environment = { ...vault, Telemetry__Print: `${telemetry}` };
+  // The log's summary of every minute is for Azure; here it would only be noise.
+  const environment = { ...vault, Telemetry__Print: `${telemetry}`, Telemetry__LogEvery: '00:00:00' };
   await startService(children, port, host, sites, storage, environment);
   await registerDemoUser(sites[0].auth, storage.connectionString);
   announce(port, sites, storage, withFrontends, onDisk);

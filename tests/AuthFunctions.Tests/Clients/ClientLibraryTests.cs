@@ -10,6 +10,7 @@ using static AuthFunctions.Tests.Fixtures.TestService;
 namespace AuthFunctions.Tests.Clients;
 
 /// <summary>Other people's clients from npm walk the service (tests/clients). They check what they are answered far more closely than a test would write down.</summary>
+[Collection(RunsAlone.Name)]
 public class ClientLibraryTests
 {
     [Fact]

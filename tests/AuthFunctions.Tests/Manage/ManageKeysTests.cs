@@ -6,6 +6,7 @@ using static AuthFunctions.Tests.Fixtures.TestService;
 
 namespace AuthFunctions.Tests.Manage;
 
+[Collection(RunsAlone.Name)]
 public class ManageKeysTests
 {
     private static readonly Dictionary<string, string?> RealKeys = new() { ["Keys:Source"] = "Development" };

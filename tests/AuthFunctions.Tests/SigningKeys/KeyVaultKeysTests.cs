@@ -5,7 +5,7 @@ using static AuthFunctions.Tests.Fixtures.TestService;
 namespace AuthFunctions.Tests.SigningKeys;
 
 /// <summary>Keys that never leave the vault: the fake one holds them in a process of its own.</summary>
-[Collection("Vault")]
+[Collection(RunsAlone.Name)]
 public class KeyVaultKeysTests
 {
     [Fact]

@@ -7,7 +7,7 @@ using static AuthFunctions.Tests.Fixtures.TestService;
 namespace AuthFunctions.Tests.SigningKeys;
 
 /// <summary>Keys that the service makes and keeps sealed under the vault's wrapping key.</summary>
-[Collection("Vault")]
+[Collection(RunsAlone.Name)]
 public class KeyVaultWrappedKeysTests
 {
     [Fact]

@@ -10,7 +10,7 @@ namespace AuthFunctions.Tests.SigningKeys;
 /// Ten rotations while 20,000 tokens are signed: every token is good, at once and until it expires, for verifiers that fetch the key set no
 /// sooner than its Cache-Control lets them.
 /// </summary>
-[Collection("Vault")]
+[Collection(RunsAlone.Name)]
 public class RotationUnderLoadTests
 {
     private const int Rotations = 10;
