@@ -24,10 +24,11 @@ await main('dev', async () => {
     keys: { type: 'string', default: 'development' },
     host: { type: 'string', default: 'local' },
     telemetry: { type: 'boolean', default: false },
+    'cookie-mode': { type: 'string', default: 'hybrid' },
   }, `Runs the service, its storage and the demo frontends on this machine, until Ctrl-C.
 
   scripts/dev [--port N] [--no-frontends] [--data memory|disk] [--keys development|vault|wrapped] [--telemetry]
-              [--host local|func]
+              [--cookie-mode hybrid|stateless|stateful] [--host local|func]
 
   --port N              where the service listens, ${defaultPort} unless told otherwise; the issuers move along
   --no-frontends        leaves out the demo frontends, which always take port ${frontendPort}
@@ -37,12 +38,15 @@ await main('dev', async () => {
                         signs with a fake Key Vault, which is started too; wrapped has it wrap the keys. A fake vault
                         forgets its keys when it ends, so these two keep data in memory
   --telemetry           prints the service's metrics and traces
+  --cookie-mode hybrid|stateless|stateful
+                        how both sites' frontends hold their session (docs/browser-apps.md); hybrid unless told otherwise
   --host local|func     local (the default) is the host in offline/; func the real one of the Azure Functions Core Tools,
                         with the real packages`);
   const port = readPort(options.port);
   const data = options.data ?? (options.keys === 'development' ? 'disk' : 'memory');
   expectOneOf('--data', data, ['memory', 'disk']);
   expectOneOf('--keys', options.keys, ['development', 'vault', 'wrapped']);
+  expectOneOf('--cookie-mode', options['cookie-mode'], ['hybrid', 'stateless', 'stateful']);
   expectOneOf('--host', options.host, ['local', 'func']);
   if (options.keys !== 'development' && data === 'disk') {
     throw new Failure(`--keys ${options.keys} needs --data memory: what a fake vault sealed cannot be opened after it ended.`);
@@ -54,6 +58,7 @@ await main('dev', async () => {
     keys: options.keys,
     host: options.host,
     telemetry: options.telemetry,
+    cookieMode: options['cookie-mode'],
   };
   process.chdir(root);
 
@@ -88,13 +93,13 @@ function expectOneOf(option, value, allowed) {
 }
 
 /** Starts everything in order; whatever has to be undone is put on `cleanUp` as soon as it is there. */
-async function run({ port, withFrontends, onDisk, keys, host, telemetry }, children, cleanUp) {
+async function run({ port, withFrontends, onDisk, keys, host, telemetry, cookieMode }, children, cleanUp) {
   const sites = localSites(port);
   if (!await isFree(port)) {
     throw new Failure(`port ${port} is in use; choose another with --port N.`);
   }
   if (withFrontends) {
-    const closeFrontends = await serveFrontends(sites);
+    const closeFrontends = await serveFrontends(sites, cookieMode);
     if (!closeFrontends) {
       throw new Failure(`port ${frontendPort} of the demo frontends is in use; leave them out with --no-frontends.`);
     }
@@ -129,7 +134,12 @@ async function run({ port, withFrontends, onDisk, keys, host, telemetry }, child
   const storage = await startAzurite(children, onDisk ? dataFolder : null);
   const vault = keys === 'development' ? {} : await startVault(children, keys);
   // The log's summary of every minute is for Azure; here it would only be noise.
-  const environment = { ...vault, Telemetry__Print: `${telemetry}`, Telemetry__LogEvery: '00:00:00' };
+  const environment = {
+    ...vault,
+    Telemetry__Print: `${telemetry}`,
+    Telemetry__LogEvery: '00:00:00',
+    ...Object.fromEntries(sites.map(({ name }) => [`Sites__${name}__CookieMode`, cookieMode])),
+  };
   await startService(children, port, host, sites, storage, environment);
   await registerDemoUser(sites[0].auth, storage.connectionString);
   announce(port, sites, storage, withFrontends, onDisk);

@@ -16,8 +16,8 @@ const contentTypes = {
 const file = /^\/(shared\/)?([a-z][a-z0-9-]*\.[a-z]+)$/;
 
 /** Serves web/{site} to each site's app origin; returns a function that stops it, or null if the port is taken. */
-export async function serveFrontends(sites) {
-  const handler = (request, response) => answer(request, response, sites).catch(error => {
+export async function serveFrontends(sites, cookieMode) {
+  const handler = (request, response) => answer(request, response, sites, cookieMode).catch(error => {
     console.error(error);
     response.headersSent ? response.destroy() : send(request, response, 500, 'Something went wrong.');
   });
@@ -25,7 +25,7 @@ export async function serveFrontends(sites) {
   return servers && (() => Promise.all(servers.map(close)));
 }
 
-async function answer(request, response, sites) {
+async function answer(request, response, sites, cookieMode) {
   const site = sites.find(({ app }) => new URL(app).host === request.headers.host?.toLowerCase());
   if (!site) {
     return send(request, response, 421, 'No frontend has this name.');
@@ -38,7 +38,7 @@ async function answer(request, response, sites) {
   const path = request.url.split('?')[0];
   if (path === '/config.json') {
     const [other] = sites.filter(({ name }) => name !== site.name);
-    return send(request, response, 200, JSON.stringify({ site, other }), 'application/json');
+    return send(request, response, 200, JSON.stringify({ site, other, cookieMode }), 'application/json');
   }
   const [, shared, name] = file.exec(path === '/' ? '/index.html' : path) ?? [];
   const contentType = contentTypes[extname(name ?? '')];

@@ -2,7 +2,7 @@ import { AuthClient } from '/client.js';
 import { loggedFetch, sendJson } from './requests.js';
 import { button, element, field, form, panel } from './elements.js';
 
-const { site, other } = await (await fetch('/config.json')).json();
+const { site, other, cookieMode } = await (await fetch('/config.json')).json();
 const log = element('ol', { className: 'log', tabIndex: 0, ariaLabel: 'Requests, newest first', role: 'list' });
 const auth = new AuthClient(site.auth, {
   fetch: loggedFetch((method, url, status) => log.prepend(
@@ -69,6 +69,7 @@ async function signedIn({ user, session }) {
         Site: session.site,
         Since: time(session.created_at),
         Until: time(session.expires_at),
+        'Cookie mode': cookieMode,
       }).flatMap(([term, value]) => [element('dt', {}, term), element('dd', {}, value)])),
       element('div', { className: 'row' },
         button(`Open at ${title(other)}`, () => auth.handoff(other.name, `${other.app}/`), 'main'),
