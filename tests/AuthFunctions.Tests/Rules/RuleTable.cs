@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace AuthFunctions.Tests.Rules;
 
-/// <summary>Reads the tables of docs/rules.md, and holds them to the tree and to the tests: what a line names exists, and what it lacks it says.</summary>
+/// <summary>Reads the tables of docs/rules.md and its like, and holds them to the tree and to the tests: what a line names exists, and what it lacks it says.</summary>
 internal static partial class RuleTable
 {
     /// <summary>One line of a table.</summary>

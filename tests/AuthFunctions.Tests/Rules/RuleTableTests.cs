@@ -2,7 +2,7 @@ using AuthFunctions.Tests.Fixtures;
 
 namespace AuthFunctions.Tests.Rules;
 
-/// <summary>docs/rules.md tells what is: every file and every test that it names exists.</summary>
+/// <summary>docs/rules.md, asvs.md and threat-model.md tell what is: every file and every test that they name exists.</summary>
 public class RuleTableTests
 {
     private const string Good = """
@@ -16,29 +16,41 @@ public class RuleTableTests
 
     private static readonly Type[] Types = typeof(RuleTableTests).Assembly.GetTypes();
 
-    [Fact]
-    public void Every_file_and_test_of_the_tables_exists_and_no_line_goes_without()
+    [Theory]
+    [InlineData("rules.md")]
+    [InlineData("asvs.md")]
+    [InlineData("threat-model.md")]
+    public void Every_file_and_test_of_the_tables_exists_and_no_line_goes_without(string page)
     {
-        var lines = RuleTable.Read(File.ReadAllText(Path.Combine(Azurite.RepositoryRoot, "docs", "rules.md")));
+        var lines = Lines(page);
 
         Assert.Empty(lines.SelectMany(line => RuleTable.Faults(line, IsFile, Types)));
     }
 
     /// <summary>A table that was not read would have no fault.</summary>
     [Theory]
-    [InlineData("RFC 9700, section 2", 15)]
-    [InlineData("RFC 9700, section 4", 20)]
-    [InlineData("RFC 7636", 5)]
-    [InlineData("RFC 8252", 5)]
-    [InlineData("RFC 8628", 10)]
-    [InlineData("RFC 8693", 5)]
-    [InlineData("RFC 9126", 10)]
-    [InlineData("RFC 9207", 3)]
-    [InlineData("RFC 9449", 20)]
-    [InlineData("Refused on purpose", 10)]
-    public void Each_specification_has_its_table(string section, int atLeast)
+    [InlineData("rules.md", "RFC 9700, section 2", 15)]
+    [InlineData("rules.md", "RFC 9700, section 4", 20)]
+    [InlineData("rules.md", "RFC 7636", 5)]
+    [InlineData("rules.md", "RFC 8252", 5)]
+    [InlineData("rules.md", "RFC 8628", 10)]
+    [InlineData("rules.md", "RFC 8693", 5)]
+    [InlineData("rules.md", "RFC 9126", 10)]
+    [InlineData("rules.md", "RFC 9207", 3)]
+    [InlineData("rules.md", "RFC 9449", 20)]
+    [InlineData("rules.md", "Refused on purpose", 10)]
+    [InlineData("asvs.md", "V6 ", 35)]
+    [InlineData("asvs.md", "V7 ", 19)]
+    [InlineData("asvs.md", "V9 ", 7)]
+    [InlineData("asvs.md", "V10 ", 35)]
+    [InlineData("threat-model.md", "Sign-in", 12)]
+    [InlineData("threat-model.md", "Sessions", 10)]
+    [InlineData("threat-model.md", "Handoff", 8)]
+    [InlineData("threat-model.md", "OAuth", 12)]
+    [InlineData("threat-model.md", "Keys", 5)]
+    public void Each_subject_has_its_table(string page, string section, int atLeast)
     {
-        var lines = RuleTable.Read(File.ReadAllText(Path.Combine(Azurite.RepositoryRoot, "docs", "rules.md")));
+        var lines = Lines(page);
 
         Assert.InRange(lines.Count(l => l.Section.StartsWith(section, StringComparison.Ordinal)), atLeast, int.MaxValue);
     }
@@ -70,6 +82,9 @@ public class RuleTableTests
 
         Assert.Contains(fault, Assert.Single(lines.SelectMany(line => RuleTable.Faults(line, IsFile, Types))), StringComparison.Ordinal);
     }
+
+    private static IReadOnlyList<RuleTable.Line> Lines(string page) =>
+        RuleTable.Read(File.ReadAllText(Path.Combine(Azurite.RepositoryRoot, "docs", page)));
 
     /// <summary>A path is below functions/, or begins at the root.</summary>
     private static bool IsFile(string path) =>
