@@ -102,6 +102,11 @@ public sealed class AuthorizationRequestReader(
             return Refuse(new OAuthError("request_uri_not_supported", "request_uri must be one that was pushed (RFC 9126)", "request_uri"));
         }
 
+        if (fields["registration"] is not null)
+        {
+            return Refuse(new OAuthError("registration_not_supported", "clients are registered beforehand", "registration"));
+        }
+
         if (client.RequireSignedRequestObject && !isSigned)
         {
             return Refuse(OAuthError.InvalidRequest("this client must sign its requests (RFC 9101)"));

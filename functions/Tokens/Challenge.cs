@@ -19,13 +19,16 @@ public static class Challenge
         if (error is null)
         {
             headers.WWWAuthenticate = new([Bearer, $"{DpopProof.Scheme} algs=\"{DpopProof.Algorithm}\""]);
-            return new Problem(401, "invalid_token", "An access token is needed, in the Authorization header or, with POST, in the form; not both.");
+            return new Problem(401, "invalid_token", "An access token is needed, in the Authorization header or, with POST, in the form.");
         }
 
         var isDpop = IsDpop(request);
         headers.WWWAuthenticate = (isDpop ? DpopProof.Scheme : Bearer) + $" error=\"{error.Code}\""
             + (scope is null ? "" : $", scope=\"{scope}\"") + (isDpop ? $", algs=\"{DpopProof.Algorithm}\"" : "");
-        return new Problem(error.Status == 400 ? 401 : error.Status, error.Code, error.Description) { Reason = error.Reason };
+
+        // RFC 9449 §7.1: at a resource a faulty proof is 401. RFC 6750 §3.1: a malformed request is 400 here too.
+        var status = error is { Status: 400, Code: not "invalid_request" } ? 401 : error.Status;
+        return new Problem(status, error.Code, error.Description) { Reason = error.Reason };
     }
 
     /// <summary>True if the request presents its token under the DPoP scheme.</summary>

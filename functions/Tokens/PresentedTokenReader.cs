@@ -17,6 +17,12 @@ public sealed class PresentedTokenReader(AccessTokenReader tokens, DpopProofRead
     /// <param name="ct">Ends the wait.</param>
     public async Task<(AccessToken? Token, Problem? Refusal)> ReadAsync(HttpRequest request, string? formToken, CancellationToken ct)
     {
+        // RFC 6750 §3.1: a malformed request, whatever the tokens are worth.
+        if (formToken is not null && request.Headers.Authorization.Count > 0)
+        {
+            return (null, Challenge.Refuse(request, OAuthError.InvalidRequest("the access token is sent once: in the header, or in the form")));
+        }
+
         if (Text(request, formToken) is not { } text)
         {
             return (null, Challenge.Refuse(request, null));
@@ -46,10 +52,9 @@ public sealed class PresentedTokenReader(AccessTokenReader tokens, DpopProofRead
         };
     }
 
-    /// <summary>The token of the header or of the form; null if there is none, or one in each (RFC 6750 §2). Never the query's.</summary>
+    /// <summary>The token of the header or of the form, or null (RFC 6750 §2). Never the query's.</summary>
     private static string? Text(HttpRequest request, string? formToken) =>
         request.Headers.Authorization.Count == 0 ? formToken
-        : formToken is not null ? null
         : Challenge.IsDpop(request) ? request.Headers.Authorization[0]![(DpopProof.Scheme.Length + 1)..].Trim()
         : AccessTokenReader.Bearer(request);
 }

@@ -61,6 +61,7 @@ public class AuthorizeFunctionTests
     [InlineData("id_token_hint", "eyJhbGciOiJub25lIn0.e30.", "invalid_request")]
     [InlineData("resource", "https://other.example", "invalid_target")]
     [InlineData("request_uri", "https://client.example/request", "request_uri_not_supported")]
+    [InlineData("registration", "{}", "registration_not_supported")]
     public async Task A_fault_in_one_parameter_reaches_the_client_with_state_and_issuer(string name, string? value, string error)
     {
         await using var service = await StartAsync();

@@ -41,7 +41,8 @@ public class UserInfoTests
 
         Assert.Equal((200, 200, 200), ((int)get.StatusCode, (int)post.StatusCode, (int)form.StatusCode));
         await query.RefusedAsync(401, "invalid_token");
-        await both.RefusedAsync(401, "invalid_token");
+        await both.RefusedAsync(400, "invalid_request");
+        Assert.StartsWith("Bearer error=\"invalid_request\"", both.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
