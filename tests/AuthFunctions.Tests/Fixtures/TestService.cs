@@ -75,15 +75,17 @@ internal sealed class TestService : IAsyncDisposable
     /// <summary>Starts a service on tables in memory.</summary>
     /// <param name="settings">Settings over the sample's, as <c>Section:Name</c>.</param>
     /// <param name="adjust">Services to replace.</param>
-    public static Task<TestService> StartAsync(Dictionary<string, string?>? settings = null, Action<IServiceCollection>? adjust = null) =>
-        StartAsync(new(), _ => new MemoryTable(), new ManualClock(), new FaultingKeySource(), new MemoryQueue(), settings, adjust);
+    /// <param name="clock">Its clock, where others go by the machine's.</param>
+    public static Task<TestService> StartAsync(
+        Dictionary<string, string?>? settings = null, Action<IServiceCollection>? adjust = null, ManualClock? clock = null) =>
+        StartAsync(new(), _ => new MemoryTable(), clock ?? new(), new FaultingKeySource(), new MemoryQueue(), settings, adjust);
 
     /// <summary>Starts a service on tables of its own in Azurite.</summary>
-    public static Task<TestService> StartOnAzuriteAsync(Dictionary<string, string?>? settings = null)
+    public static Task<TestService> StartOnAzuriteAsync(Dictionary<string, string?>? settings = null, ManualClock? clock = null)
     {
         var prefix = "t" + Guid.NewGuid().ToString("N")[..12];
         return StartAsync(
-            new(), name => Azurite.Shared.Table(prefix + name), new ManualClock(), new FaultingKeySource(), new MemoryQueue(), settings, null);
+            new(), name => Azurite.Shared.Table(prefix + name), clock ?? new(), new FaultingKeySource(), new MemoryQueue(), settings, null);
     }
 
     /// <summary>Another instance of the same deployment: same tables, keys and clock.</summary>
