@@ -80,9 +80,14 @@ export class Person {
   }
 
   /** Lets a device in on the page that its code leads to. */
-  async allowDevice(url, issuer) {
+  allowDevice(url, issuer) {
+    return this.answerDevice(url, issuer, 'allow');
+  }
+
+  /** Answers whether a device is let in: `allow` or `deny`. */
+  async answerDevice(url, issuer, choice) {
     const page = await this.#send(url);
-    const answer = await this.#submit(`${issuer}/device`, await page.text(), issuer, { choice: 'allow' });
+    const answer = await this.#submit(`${issuer}/device`, await page.text(), issuer, { choice });
     if (answer.status !== 200) {
       throw new Error(`device page: ${answer.status} ${await answer.text()}`);
     }

@@ -40,7 +40,7 @@ const authorize = async ({ par = false, ...more } = {}) => {
   }
 
   const answer = await person.walk(url, issuer.origin, email, password);
-  return { verifier, nonce, url: answer, validate: () => oauth.validateAuthResponse(as, client, answer, state) };
+  return { verifier, state, nonce, url: answer, validate: () => oauth.validateAuthResponse(as, client, answer, state) };
 };
 const redeem = (asked, verifier = asked.verifier) =>
   oauth.authorizationCodeGrantRequest(as, client, none, asked.validate(), callback, verifier, options);
@@ -86,3 +86,25 @@ const unauthenticated = await oauth.userInfoRequest(as, client, right.id_token, 
   response => oauth.processUserInfoResponse(as, client, sub, response).then(() => null, e => e), e => e);
 assert.equal(unauthenticated.cause[0].parameters.error, 'invalid_token');
 step('refusals');
+
+const answered = await authorize();
+const spoil = change => {
+  const url = new URL(answered.url);
+  change(url.searchParams);
+  return () => oauth.validateAuthResponse(as, client, url, answered.state);
+};
+answered.validate();
+assert.throws(spoil(answer => answer.set('state', 'another')), /state/);
+assert.throws(spoil(answer => answer.set('iss', 'http://auth.fabrikam.localhost:7071')), /iss/);
+assert.throws(spoil(answer => answer.delete('iss')), /iss/);
+await assert.rejects(
+  redeem(answered).then(response => oauth.processAuthorizationCodeResponse(as, client, response, { expectedNonce: 'another', requireIdToken: true })), /nonce/);
+step('spoilt answers');
+
+const last = await authorize();
+const { id_token } = await readTokens(last, await redeem(last));
+const leave = new URL(as.end_session_endpoint);
+leave.search = new URLSearchParams({ id_token_hint: id_token, post_logout_redirect_uri: 'http://app.contoso.localhost:5173/', state: 'bye' });
+assert.equal((await person.walk(leave, issuer.origin)).href, 'http://app.contoso.localhost:5173/?state=bye');
+assert.throws((await authorize({ prompt: 'none' })).validate, e => e instanceof oauth.AuthorizationResponseError && e.error === 'login_required');
+step('logout');

@@ -21,7 +21,7 @@ public class ClientLibraryTests
     [Fact]
     public Task Oauth4webapi_walks_the_code_flow_and_is_refused_where_it_must_be() => WalkAsync(
         "oauth4webapi.mjs",
-        ["discovery", "par and code", "userinfo", "refresh", "revocation", "wrong verifier, reused code", "refusals"]);
+        ["discovery", "par and code", "userinfo", "refresh", "revocation", "wrong verifier, reused code", "refusals", "spoilt answers", "logout"]);
 
     [Fact]
     public Task Openid_client_lets_a_device_in_exchanges_tokens_and_hands_a_session_over() => WalkAsync(
@@ -32,7 +32,7 @@ public class ClientLibraryTests
     [Fact]
     public Task Oauth4webapi_lets_a_device_in_and_is_refused_where_it_must_be() => WalkAsync(
         "oauth4webapi-grants.mjs",
-        ["device", "reused device code", "token exchange refusals"],
+        ["device", "reused device code", "denied device", "token exchange", "introspection", "token exchange refusals"],
         AssertionCeremony.Settings());
 
     [Fact]
@@ -42,6 +42,18 @@ public class ClientLibraryTests
     [Fact]
     public Task Oauth4webapi_is_told_nonces_and_refused_without_its_key() => WalkAsync(
         "oauth4webapi-dpop.mjs", ["par", "code", "userinfo", "refresh", "another key", "no key"]);
+
+    [Fact]
+    public Task Oidc_client_ts_signs_in_renews_and_signs_out_as_an_app_in_a_browser() => WalkAsync(
+        "oidc-client-ts.mjs",
+        [
+            "request", "callback and userinfo", "silent renew", "single sign-on", "wrong state", "wrong issuer", "wrong nonce", "wrong verifier", "refusal",
+            "sign-out",
+        ]);
+
+    [Fact]
+    public Task A_second_provider_answers_hostile_requests_alike_or_the_reason_is_written_down() => WalkAsync(
+        "second-opinion.mjs", ["the same requests", "each difference has its reason"]);
 
     [Fact]
     public async Task Openid_client_signs_its_requests()
