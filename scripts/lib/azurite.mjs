@@ -11,7 +11,7 @@ const accountKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6
 
 /**
  * Starts Azurite on ports of its own choice and waits until it answers; with a folder, its data outlives it.
- * Returns the connection string of its tables and queues.
+ * Returns its process, and the connection string of its tables and queues.
  */
 export async function startAzurite(children, folder) {
   if (folder) {
@@ -27,7 +27,7 @@ export async function startAzurite(children, folder) {
   const endpoints = {};
   let allListen;
   const listening = new Promise(resolve => allListen = () => resolve(true));
-  children.start('Azurite', process.execPath, [program, ...args], {
+  const child = children.start('Azurite', process.execPath, [program, ...args], {
     // On SIGTERM it loses what it has not yet written to disk.
     stopWith: 'SIGINT',
     onLine(line) {
@@ -46,6 +46,7 @@ export async function startAzurite(children, folder) {
     throw new Failure(`Azurite was not ready within ${readyWithinMilliseconds / 1000} s.`);
   }
   return {
+    pid: child.pid,
     tables: endpoints.Table,
     connectionString: `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${accountKey};`
       + `TableEndpoint=${endpoints.Table};QueueEndpoint=${endpoints.Queue}`,
