@@ -125,6 +125,9 @@ type clientType = {
   @description('Where it is sent back to after a sign-out.')
   postLogoutRedirectUris: string[]?
 
+  @description('Where it is told that a session of its ended: https, on the public Internet.')
+  backchannelLogoutUri: string?
+
   @description('Whether it is the team\'s own, so that nobody is asked for consent.')
   firstParty: bool?
 
@@ -224,6 +227,7 @@ func clientSettings(prefix string, client clientType) array =>
     one('${prefix}__ResourceServer', client.?resourceServer),
     many('${prefix}__RedirectUris', client.?redirectUris),
     many('${prefix}__PostLogoutRedirectUris', client.?postLogoutRedirectUris),
+    one('${prefix}__BackchannelLogoutUri', client.?backchannelLogoutUri),
     one('${prefix}__FirstParty', (client.?firstParty ?? false) ? 'true' : ''),
     one('${prefix}__RequirePushedAuthorizationRequests', (client.?requirePushedAuthorizationRequests ?? false) ? 'true' : ''),
     one('${prefix}__RequireSignedRequestObject', (client.?requireSignedRequestObject ?? false) ? 'true' : ''),

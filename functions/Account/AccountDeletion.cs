@@ -2,6 +2,7 @@ using AuthFunctions.Events;
 using AuthFunctions.Http;
 using AuthFunctions.Outbox;
 using AuthFunctions.Protocol;
+using AuthFunctions.Sessions;
 using AuthFunctions.Storage;
 using AuthFunctions.Tokens;
 using AuthFunctions.Users;
@@ -15,7 +16,8 @@ namespace AuthFunctions.Account;
 /// the same write; the audit trail stays as long as the policy says, and names nobody.
 /// </summary>
 public sealed class AccountDeletion(
-    PasswordProof proof, UserStore users, EventStore events, OutboxWriter outbox, [FromKeyedServices(TableNames.Users)] ITable table)
+    PasswordProof proof, UserStore users, EventStore events, LogoutNotices notices, OutboxWriter outbox,
+    [FromKeyedServices(TableNames.Users)] ITable table)
 {
     private const int MaxTries = 40;
 
@@ -37,10 +39,10 @@ public sealed class AccountDeletion(
         for (var (tries, user) = (0, actor.User); tries < MaxTries; tries++)
         {
             var e = new AuditEvent(EventKinds.AccountDeleted) { Site = site, SessionId = actor.Session.Id.ToString() };
-            if (await table.CommitAsync([users.Bury(user), events.Add(userId, e), mail.Change, erasure.Change], ct) is Commit.Done)
+            OutboxEntry[] told = [mail, erasure, .. await notices.AnnounceAllAsync(user, ct)];
+            if (await table.CommitAsync([users.Bury(user), events.Add(userId, e), .. told.Select(t => t.Change)], ct) is Commit.Done)
             {
-                await outbox.WakeAsync(mail, ct);
-                await outbox.WakeAsync(erasure, ct);
+                await outbox.WakeAsync(told, ct);
                 return null;
             }
 

@@ -14,7 +14,7 @@ namespace AuthFunctions.Account;
 /// <summary>Changes the password of somebody who is signed in and knows it. Every other sign-in ends, in the same write.</summary>
 public sealed class PasswordChange(
     PasswordProof proof, PasswordPolicy policy, Passwords passwords, SessionReader reader, SessionStore sessions, UserStore users,
-    EventStore events, OutboxWriter outbox, [FromKeyedServices(TableNames.Users)] ITable table, TimeProvider clock)
+    EventStore events, LogoutNotices notices, OutboxWriter outbox, [FromKeyedServices(TableNames.Users)] ITable table, TimeProvider clock)
 {
     private const int MaxTries = 40;
 
@@ -43,11 +43,16 @@ public sealed class PasswordChange(
 
             // The epoch ends all sessions; this one, and the root that it lives by, are taken along into the new one.
             SessionRow[] kept = found.Session.Id.IsChild ? [found.Session, found.Root!] : [found.Session];
+            OutboxEntry[] told = [entry, .. await notices.AnnounceAllAsync(found.User, ct)];
             var commit = await table.CommitAsync(
-                [users.Replace(user), .. kept.Select(s => sessions.Replace(s with { Epoch = epoch })), events.Add(userId, e), entry.Change], ct);
+                [
+                    users.Replace(user), .. kept.Select(s => sessions.Replace(s with { Epoch = epoch })), events.Add(userId, e),
+                    .. told.Select(t => t.Change),
+                ],
+                ct);
             if (commit is Commit.Done)
             {
-                await outbox.WakeAsync(entry, ct);
+                await outbox.WakeAsync(told, ct);
                 return null;
             }
 

@@ -2,6 +2,7 @@ using AuthFunctions.Events;
 using AuthFunctions.Http;
 using AuthFunctions.Outbox;
 using AuthFunctions.Protocol;
+using AuthFunctions.Sessions;
 using AuthFunctions.Storage;
 using AuthFunctions.Users;
 using Microsoft.AspNetCore.Http;
@@ -13,8 +14,8 @@ namespace AuthFunctions.Account;
 /// Chooses a new password by a mailed link. Whoever reads the address takes the account back: all sessions end, and all other links die.
 /// </summary>
 public sealed class PasswordReset(
-    LinkStore links, PasswordPolicy policy, Passwords passwords, UserStore users, EventStore events, OutboxWriter outbox, Throttle throttle,
-    [FromKeyedServices(TableNames.Users)] ITable table)
+    LinkStore links, PasswordPolicy policy, Passwords passwords, UserStore users, EventStore events, LogoutNotices notices, OutboxWriter outbox,
+    Throttle throttle, [FromKeyedServices(TableNames.Users)] ITable table)
 {
     private const int MaxTries = 40;
 
@@ -55,14 +56,19 @@ public sealed class PasswordReset(
                 return DeadLink;
             }
 
-            var others = await links.ListAsync(user.Id, ct).Where(l => l.Id != used.Id).Take(90).ToListAsync(ct);
+            var others = await links.ListAsync(user.Id, ct).Where(l => l.Id != used.Id).Take(50).ToListAsync(ct);
             var reset = user with { PasswordHash = hash, EmailVerified = true, Epoch = user.Epoch + 1, SessionCount = 0 };
             var e = new AuditEvent(EventKinds.PasswordReset) { Site = site };
+            OutboxEntry[] told = [entry, .. await notices.AnnounceAllAsync(user, ct)];
             var commit = await table.CommitAsync(
-                [users.Replace(reset), links.Delete(used), .. others.Select(links.Delete), events.Add(user.Id, e), entry.Change], ct);
+                [
+                    users.Replace(reset), links.Delete(used), .. others.Select(links.Delete), events.Add(user.Id, e),
+                    .. told.Select(t => t.Change),
+                ],
+                ct);
             if (commit is Commit.Done)
             {
-                await outbox.WakeAsync(entry, ct);
+                await outbox.WakeAsync(told, ct);
                 await ForgetGuessesAsync(user, ct);
                 return null;
             }

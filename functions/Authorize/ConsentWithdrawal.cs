@@ -1,4 +1,5 @@
 using AuthFunctions.Events;
+using AuthFunctions.Outbox;
 using AuthFunctions.Protocol;
 using AuthFunctions.Sessions;
 using AuthFunctions.Storage;
@@ -9,12 +10,12 @@ namespace AuthFunctions.Authorize;
 
 /// <summary>Takes back what a user let a client have: the consent, the client's sessions, and codes that would still become some.</summary>
 public sealed class ConsentWithdrawal(
-    ConsentStore consents, CodeStore codes, SessionStore sessions, UserStore users, EventStore events,
-    [FromKeyedServices(TableNames.Users)] ITable table, TimeProvider clock)
+    ConsentStore consents, CodeStore codes, SessionStore sessions, UserStore users, EventStore events, LogoutNotices notices,
+    OutboxWriter outbox, [FromKeyedServices(TableNames.Users)] ITable table, TimeProvider clock)
 {
     private const int MaxTries = 40;
 
-    /// <summary>A transaction takes 100 operations: two for each session, one for each code, three for the rest.</summary>
+    /// <summary>A transaction takes 100 operations: two for each session, one for each code, four for the rest.</summary>
     private const int MaxSessions = 40;
 
     private const int MaxCodes = 15;
@@ -42,6 +43,7 @@ public sealed class ConsentWithdrawal(
                 .Where(s => s.ClientId == clientId && s.Epoch == user.Epoch && s.AbsoluteExpiresAt > now).ToList();
             var voided = (await codes.ListAsync(userId, ct))
                 .Where(c => c.ClientId == clientId && c.RedeemedFor is null && c.ExpiresAt > now).ToList();
+            var told = await notices.AnnounceAsync(user, [.. ended.Take(MaxSessions)], ct);
             var isLast = ended.Count <= MaxSessions && voided.Count <= MaxCodes;
             if (await table.CommitAsync(
                 [
@@ -49,10 +51,15 @@ public sealed class ConsentWithdrawal(
                     .. voided.Take(MaxCodes).Select(codes.Delete),
                     .. ended.Take(MaxSessions).SelectMany(End),
                     .. isLast ? Withdraw(consent, site) : [],
+                    .. told.Select(t => t.Change),
                 ],
-                ct) is Commit.Done && isLast)
+                ct) is Commit.Done)
             {
-                return true;
+                await outbox.WakeAsync(told, ct);
+                if (isLast)
+                {
+                    return true;
+                }
             }
         }
 

@@ -61,6 +61,12 @@ public sealed class ClientOptions
     /// <summary>Where browsers may go after the client signed them out, exact. None by default.</summary>
     public List<string> PostLogoutRedirectUris { get; set; } = [];
 
+    /// <summary>
+    /// Where the client is told that a session of its ended (OpenID Connect Back-Channel Logout §2.2): https, on the public Internet; in Development
+    /// http on loopback too. Every logout token names its session, so <c>backchannel_logout_session_required</c> is kept for all. None by default.
+    /// </summary>
+    public Uri? BackchannelLogoutUri { get; set; }
+
     /// <summary>Whether it is the team's own, so that nobody is asked for consent. Off by default.</summary>
     public bool FirstParty { get; set; }
 

@@ -17,7 +17,8 @@ public static class ClientsRegistration
         services.AddOptions<ClientsOptions>().BindConfiguration(ClientsOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ClientsOptions>, ClientsValidator>();
         services.AddSingleton<ClientDirectory>();
-        services.AddSingleton(JwksPeers.Public);
+        services.AddSingleton(ClientPeers.Public);
+        services.AddSingleton<ClientHttp>();
         services.AddSingleton<JwksFetcher>();
         services.AddSingleton<ClientKeys>();
         services.AddSingleton<ClientJwtVerifier>();

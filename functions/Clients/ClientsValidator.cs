@@ -18,6 +18,9 @@ public sealed class ClientsValidator(
     IHostEnvironment environment, IEnumerable<IConfigureOptions<SitesOptions>> sites, IEnumerable<IConfigureOptions<ResourcesOptions>> resources)
     : IValidateOptions<ClientsOptions>
 {
+    /// <summary>Whoever ends a session writes what each of them is to be told in the same transaction, which takes 100 operations.</summary>
+    private const int MaxBackchannelLogouts = 40;
+
     private static readonly string[] KnownGrants = 
     [
         GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials, GrantTypes.DeviceCode,
@@ -47,6 +50,11 @@ public sealed class ClientsValidator(
             from redeemer in client.HandsOffTo
             where !options.Any(c => c.ClientId == redeemer && c.GrantTypes.Contains(GrantTypes.JwtBearer))
             select $"Clients ({client.ClientId}):HandsOffTo must name clients with the grant type {GrantTypes.JwtBearer}, but has '{redeemer}'.");
+        if (options.Count(c => c.BackchannelLogoutUri is not null) is > MaxBackchannelLogouts and var told)
+        {
+            faults.Add($"Clients: at most {MaxBackchannelLogouts} may have a BackchannelLogoutUri, but {told} have.");
+        }
+
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
@@ -161,6 +169,14 @@ public sealed class ClientsValidator(
         {
             yield return $"{at}:RedirectUris and PostLogoutRedirectUris must be https, http on 127.0.0.1 or [::1], "
                 + $"or of an app's own scheme with a dot in it (RFC 8252 §7.1), but one is '{text}'.";
+        }
+
+        if (client.BackchannelLogoutUri is { } logout
+            && (!logout.IsAbsoluteUri || logout.UserInfo.Length > 0 || logout.Fragment.Length > 0
+                || !(logout.Scheme == Uri.UriSchemeHttps
+                    || (environment.IsDevelopment() && logout is { Scheme: "http", IsLoopback: true }))))
+        {
+            yield return $"{at}:BackchannelLogoutUri must be an absolute https URL without user and fragment, but is '{logout}'.";
         }
 
         foreach (var life in new[] { client.IdleLifetime, client.AbsoluteLifetime })

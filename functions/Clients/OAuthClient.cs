@@ -23,6 +23,7 @@ public sealed class OAuthClient
         HandsOffTo = options.HandsOffTo;
         RedirectUris = [.. options.RedirectUris.Select(u => new Uri(u))];
         PostLogoutRedirectUris = options.PostLogoutRedirectUris;
+        BackchannelLogoutUri = options.BackchannelLogoutUri;
         FirstParty = options.FirstParty;
         RequirePushedAuthorizationRequests = options.RequirePushedAuthorizationRequests;
         RequireSignedRequestObject = options.RequireSignedRequestObject;
@@ -75,6 +76,9 @@ public sealed class OAuthClient
 
     /// <summary>Where browsers may go after the client signed them out.</summary>
     public IReadOnlyList<string> PostLogoutRedirectUris { get; }
+
+    /// <summary>Where it is told that a session of its ended, or null.</summary>
+    public Uri? BackchannelLogoutUri { get; }
 
     /// <summary>Whether it is the team's own.</summary>
     public bool FirstParty { get; }

@@ -60,8 +60,8 @@ public sealed partial class Deliverer(
                 : await delivery.DeliverAsync(intent, payload, ct);
         switch (outcome)
         {
-            case DeliveryOutcome.Done:
-                await StrikeOffAsync(intent, ct);
+            case DeliveryOutcome.Done(var e):
+                await StrikeOffAsync(intent, e, ct);
                 break;
 
             case DeliveryOutcome.Failed(var reason) when intent.Attempts < MaxAttempts && intent.DueAt < intent.GiveUpAt:
@@ -78,9 +78,9 @@ public sealed partial class Deliverer(
         }
     }
 
-    private async Task StrikeOffAsync(OutboxRow intent, CancellationToken ct)
+    private async Task StrikeOffAsync(OutboxRow intent, AuditEvent? e, CancellationToken ct)
     {
-        await outbox.TableOf(intent.Address).CommitAsync([outbox.Delete(intent)], ct);
+        await outbox.TableOf(intent.Address).CommitAsync([outbox.Delete(intent), .. EventsOf(intent, e)], ct);
         if (await index.FindAsync(intent.Address.Id, ct) is { } announced)
         {
             await index.DeleteAsync(announced, ct);
@@ -109,13 +109,13 @@ public sealed partial class Deliverer(
             await index.FailAsync(announced, failed, ct);
         }
 
-        await outbox.TableOf(intent.Address).CommitAsync([outbox.Delete(intent), .. EventsOf(intent, reason)], ct);
+        await outbox.TableOf(intent.Address).CommitAsync(
+            [outbox.Delete(intent), .. EventsOf(intent, new(EventKinds.DeliveryFailed) { Reason = $"{intent.Kind}: {reason}" })], ct);
     }
 
     /// <summary>The audit trail is the users'; a registration that waits has none.</summary>
-    private IEnumerable<Change> EventsOf(OutboxRow intent, string reason) => intent.Address.Table == TableNames.Users
-        ? [events.Add(intent.Address.Partition, new AuditEvent(EventKinds.DeliveryFailed) { Reason = $"{intent.Kind}: {reason}" })]
-        : [];
+    private IEnumerable<Change> EventsOf(OutboxRow intent, AuditEvent? e) =>
+        e is not null && intent.Address.Table == TableNames.Users ? [events.Add(intent.Address.Partition, e)] : [];
 
     [LoggerMessage(1, LogLevel.Warning, "Attempt {Attempts} at {Kind} {Intent} failed: {Reason}")]
     private static partial void LogFailed(ILogger logger, string kind, string intent, int attempts, string reason);

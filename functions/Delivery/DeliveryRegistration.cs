@@ -18,6 +18,7 @@ public static class DeliveryRegistration
                 : ActivatorUtilities.CreateInstance<SmtpSender>(provider));
         services.AddSingleton<IDelivery, MailDelivery>();
         services.AddSingleton<IDelivery, ErasureDelivery>();
+        services.AddSingleton<IDelivery, LogoutDelivery>();
         services.AddSingleton<Deliverer>();
         return services;
     }

@@ -1,3 +1,4 @@
+using AuthFunctions.Events;
 using AuthFunctions.Outbox;
 
 namespace AuthFunctions.Delivery;
@@ -10,7 +11,8 @@ public abstract record DeliveryOutcome
     }
 
     /// <summary>It is done, or there is nothing to be done.</summary>
-    public sealed record Done : DeliveryOutcome;
+    /// <param name="Event">What the user's audit trail says of it, or null.</param>
+    public sealed record Done(AuditEvent? Event = null) : DeliveryOutcome;
 
     /// <summary>Not now; another attempt may succeed.</summary>
     /// <param name="Reason">For logs and operators: no address, no link.</param>

@@ -80,6 +80,11 @@ public sealed record DiscoveryDocument
 
     public bool RequestUriParameterSupported { get; }
 
+    public bool BackchannelLogoutSupported { get; } = true;
+
+    /// <summary>Every logout token has a <c>sid</c>.</summary>
+    public bool BackchannelLogoutSessionSupported { get; } = true;
+
     /// <summary>The document of a site.</summary>
     public static DiscoveryDocument Of(Site site, IEnumerable<IGrant> grants, ResourcesOptions resources) => new()
     {

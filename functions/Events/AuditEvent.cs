@@ -34,5 +34,6 @@ public static class EventKinds
     public const string EmailChanged = "email_changed";
     public const string DeviceAllowed = "device_allowed";
     public const string AccountDeleted = "account_deleted";
+    public const string LogoutDelivered = "logout_delivered";
     public const string DeliveryFailed = "delivery_failed";
 }

@@ -1,6 +1,5 @@
 using AuthFunctions.Events;
 using AuthFunctions.Sessions;
-using AuthFunctions.Users;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

@@ -1,4 +1,4 @@
-using AuthFunctions.Users;
+using AuthFunctions.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

@@ -40,9 +40,9 @@ public sealed class OutboxIndexStore([FromKeyedServices(TableNames.Outbox)] ITab
 
     private static readonly TimeSpan FailedLifetime = TimeSpan.FromDays(30);
 
-    /// <summary>Announces an intent.</summary>
-    public Task<Commit> AddAsync(PendingIntent intent, CancellationToken ct) =>
-        outbox.CommitAsync([new Change.Add(Write(intent))], ct);
+    /// <summary>Announces intents, at most 100.</summary>
+    public Task<Commit> AddAsync(IEnumerable<PendingIntent> intents, CancellationToken ct) =>
+        outbox.CommitAsync([.. intents.Select(i => new Change.Add(Write(i)))], ct);
 
     /// <summary>The announcement of an intent, or null if there is none.</summary>
     public async Task<PendingIntent?> FindAsync(string id, CancellationToken ct) =>

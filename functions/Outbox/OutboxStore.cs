@@ -41,6 +41,7 @@ public static class OutboxKinds
 {
     public const string Mail = "mail";
     public const string Erasure = "erasure";
+    public const string Logout = "logout";
 }
 
 /// <summary>

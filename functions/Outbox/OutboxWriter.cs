@@ -31,20 +31,31 @@ public sealed partial class OutboxWriter(
     /// <param name="patience">How long it is worth doing.</param>
     /// <param name="ct">Ends the wait.</param>
     public async Task<OutboxEntry> AnnounceAsync(
-        string table, string partition, string kind, string payload, TimeSpan patience, CancellationToken ct)
+        string table, string partition, string kind, string payload, TimeSpan patience, CancellationToken ct) =>
+        (await AnnounceAsync(table, partition, kind, [payload], patience, ct))[0];
+
+    /// <summary>Announces intents of one kind, in one write.</summary>
+    /// <param name="table">The table of the change.</param>
+    /// <param name="partition">Its partition.</param>
+    /// <param name="kind">One of <see cref="OutboxKinds"/>.</param>
+    /// <param name="payloads">What whoever does them must know; 1 to 100.</param>
+    /// <param name="patience">How long they are worth doing.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public async Task<IReadOnlyList<OutboxEntry>> AnnounceAsync(
+        string table, string partition, string kind, IReadOnlyCollection<string> payloads, TimeSpan patience, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var address = new OutboxAddress(table, partition, Id.New());
-        await index.AddAsync(new PendingIntent(address, kind, now), ct);
-        return new OutboxEntry(address, store.Add(new OutboxRow
+        var rows = payloads.Select(payload => new OutboxRow
         {
-            Address = address,
+            Address = new OutboxAddress(table, partition, Id.New()),
             Kind = kind,
             Payload = store.Seal(payload),
             CreatedAt = now,
             GiveUpAt = now + patience,
             DueAt = now,
-        }));
+        }).ToList();
+        await index.AddAsync(rows.Select(r => new PendingIntent(r.Address, kind, now)), ct);
+        return [.. rows.Select(r => new OutboxEntry(r.Address, store.Add(r)))];
     }
 
     /// <summary>Asks for a mail that tells of no change: its intent is a change of its own.</summary>
@@ -54,6 +65,9 @@ public sealed partial class OutboxWriter(
         await store.TableOf(entry.Address).CommitAsync([entry.Change], ct);
         await WakeAsync(entry, ct);
     }
+
+    /// <summary>Wakes the delivery of several, likewise.</summary>
+    public Task WakeAsync(IEnumerable<OutboxEntry> entries, CancellationToken ct) => Task.WhenAll(entries.Select(e => WakeAsync(e, ct)));
 
     /// <summary>Wakes the delivery, once the change is committed. Nobody waits for the outside, and a queue that fails is no failure:
     /// the next round of the timer finds the intent.</summary>

@@ -18,6 +18,9 @@ public static class JwtTypes
     /// <summary>Signed answers of the userinfo endpoint. No type is registered; a type of its own keeps one from passing for an ID token.</summary>
     public const string UserInfo = "userinfo+jwt";
 
+    /// <summary>Logout tokens (OpenID Connect Back-Channel Logout §2.4).</summary>
+    public const string LogoutToken = "logout+jwt";
+
     /// <summary>Handoff tokens (docs/handoff.md).</summary>
     public const string Handoff = "handoff+jwt";
 

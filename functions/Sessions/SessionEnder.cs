@@ -1,6 +1,8 @@
 using AuthFunctions.Events;
+using AuthFunctions.Outbox;
 using AuthFunctions.Protocol;
 using AuthFunctions.Storage;
+using AuthFunctions.Users;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthFunctions.Sessions;
@@ -8,7 +10,9 @@ namespace AuthFunctions.Sessions;
 /// <summary>
 /// Ends a session by deleting its row, in one transaction with its event. A root takes its tree along: children without a root are dead.
 /// </summary>
-public sealed class SessionEnder(SessionStore sessions, EventStore events, [FromKeyedServices(TableNames.Users)] ITable table)
+public sealed class SessionEnder(
+    SessionStore sessions, UserStore users, EventStore events, LogoutNotices notices, OutboxWriter outbox,
+    [FromKeyedServices(TableNames.Users)] ITable table)
 {
     private const int MaxTries = 40;
 
@@ -25,8 +29,14 @@ public sealed class SessionEnder(SessionStore sessions, EventStore events, [From
                 ClientId = current.ClientId,
                 Reason = reason,
             };
-            if (await table.CommitAsync([sessions.Delete(current), events.Add(current.UserId, e)], ct) is Commit.Done)
+
+            // A client that revokes its own token knows; all others that took part are told.
+            var user = reason != EndReasons.Revoked && notices.MayConcern(current) ? await users.FindAsync(current.UserId, ct) : null;
+            var told = user is null ? [] : await notices.AnnounceAsync(user, [current], ct);
+            Change[] telling = told.Count > 0 ? [users.Replace(user!), .. told.Select(t => t.Change)] : [];
+            if (await table.CommitAsync([sessions.Delete(current), events.Add(current.UserId, e), .. telling], ct) is Commit.Done)
             {
+                await outbox.WakeAsync(told, ct);
                 return;
             }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using AuthFunctions.Clients;
 using AuthFunctions.Events;
+using AuthFunctions.Outbox;
 using AuthFunctions.Protocol;
 using AuthFunctions.Sites;
 using AuthFunctions.Storage;
@@ -15,14 +16,14 @@ namespace AuthFunctions.Sessions;
 /// that overlaps makes the commit fail.
 /// </summary>
 public sealed class SessionStarter(
-    SessionStore sessions, UserStore users, EventStore events, [FromKeyedServices(TableNames.Users)] ITable table,
-    IOptions<SessionsOptions> options, TimeProvider clock)
+    SessionStore sessions, UserStore users, EventStore events, LogoutNotices notices, OutboxWriter outbox,
+    [FromKeyedServices(TableNames.Users)] ITable table, IOptions<SessionsOptions> options, TimeProvider clock)
 {
     /// <summary>Most sessions a user may have; one more ends the one longest unused.</summary>
     public const int MaxPerUser = 100;
 
-    /// <summary>A transaction takes 100 operations; the rest of it are the session, its user and its events.</summary>
-    private const int MaxDeletions = 90;
+    /// <summary>A transaction takes 100 operations; the rest of it are the session, its user and its events, and what clients are told.</summary>
+    private const int MaxDeletions = 50;
 
     /// <summary>A first-party sign-in that just happened.</summary>
     public NewSession NewRoot(UserRow user, Site site, Transport transport, string amr, string? device)
@@ -88,7 +89,7 @@ public sealed class SessionStarter(
             Claims = claims ?? GrantedClaims.None,
         };
         return Build(user, site, Transport.Body, Refreshing(client), scope.Contains(Scope.OfflineAccess)
-            ? own
+            ? own with { GrantedBy = root.Id }
             : own with { Id = root.Id.NewChild(), AbsoluteExpiresAt = root.AbsoluteExpiresAt });
     }
 
@@ -165,7 +166,15 @@ public sealed class SessionStarter(
             }
         }
 
-        return await table.CommitAsync(changes, ct);
+        var told = await notices.AnnounceAsync(user, [.. ended.Where(e => e.Reason is not null).Select(e => e.Session)], ct);
+        changes.AddRange(told.Select(t => t.Change));
+        var commit = await table.CommitAsync(changes, ct);
+        if (commit is Commit.Done)
+        {
+            await outbox.WakeAsync(told, ct);
+        }
+
+        return commit;
     }
 
     /// <summary>The new count, and what must go: the replaced session; at the cap also dead rows and the session longest unused.</summary>

@@ -20,6 +20,9 @@ public sealed record SessionRow
     /// <summary>The client it was granted to; <see cref="ClientIds.FirstParty"/> where none is named.</summary>
     public required string ClientId { get; init; }
 
+    /// <summary>The browser's session that granted this one, of a client's grant that is a root of its own; else null.</summary>
+    public SessionId? GrantedBy { get; init; }
+
     /// <summary>What was granted.</summary>
     public required Scope Scope { get; init; }
 
@@ -118,7 +121,7 @@ public sealed class SessionStore([FromKeyedServices(TableNames.Users)] ITable us
     public Change Delete(SessionRow session) => new Change.Delete(session.UserId, Prefix + session.Id, session.ETag);
 
     private static Row Write(SessionRow s) => new(s.UserId, Prefix + s.Id, Columns.Of(
-        ("Site", s.Site), ("ClientId", s.ClientId), ("Scope", s.Scope.ToString()), ("Resource", s.Resource),
+        ("Site", s.Site), ("ClientId", s.ClientId), ("GrantedBy", s.GrantedBy?.ToString()), ("Scope", s.Scope.ToString()), ("Resource", s.Resource),
         ("AuthTime", s.AuthTime), ("Amr", string.Join(' ', s.Amr)),
         ("CreatedAt", s.CreatedAt), ("LastUsedAt", s.LastUsedAt), ("IdleExpiresAt", s.IdleExpiresAt), ("AbsoluteExpiresAt", s.AbsoluteExpiresAt),
         ("Epoch", s.Epoch), ("Device", s.Device), ("SidHash", s.SidHash), ("CheckHash", s.CheckHash), ("RefreshHash", s.RefreshHash),
@@ -135,6 +138,7 @@ public sealed class SessionStore([FromKeyedServices(TableNames.Users)] ITable us
         Id = SessionId.Parse(row.Key[Prefix.Length..]),
         Site = row.Text("Site"),
         ClientId = row.Text("ClientId"),
+        GrantedBy = row.OptionalText("GrantedBy") is { } root ? SessionId.Parse(root) : null,
         Scope = Scope.Parse(row.Text("Scope")),
         Resource = row.OptionalText("Resource"),
         AuthTime = row.Time("AuthTime"),

@@ -13,8 +13,10 @@ public static class SessionsRegistration
         services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsValidator>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<SessionReader>();
+        services.AddSingleton<LogoutNotices>();
         services.AddSingleton<SessionStarter>();
         services.AddSingleton<SessionEnder>();
+        services.AddSingleton<UserBlocking>();
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie = new AlwaysSecureCookie { Name = SessionCookie.Csrf };

@@ -1,7 +1,7 @@
 using AuthFunctions.Events;
 using AuthFunctions.Http;
+using AuthFunctions.Sessions;
 using AuthFunctions.Tokens;
-using AuthFunctions.Users;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

@@ -113,7 +113,7 @@ public sealed class IntrospectFunction(
     private async Task<IntrospectionResponse> DescribeAsync(SessionRow session, GrantRequest asked, CancellationToken ct) => new(true)
     {
         Sub = await pseudonyms.SubjectAsync(asked.Site, session.ClientId, session.UserId, ct),
-        Sid = await pseudonyms.SidAsync(asked.Site, session, session.ClientId, ct),
+        Sid = await pseudonyms.SidAsync(asked.Site, session.ClientId, session.UserId, session.Id, ct),
         Iss = asked.Site.Issuer,
         Exp = session.ExpiresAt.ToUnixTimeSeconds(),
         Iat = session.CreatedAt.ToUnixTimeSeconds(),

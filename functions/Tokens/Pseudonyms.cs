@@ -25,10 +25,10 @@ public sealed class Pseudonyms(PairwiseKeyStore keys, ClientDirectory clients)
             : userId;
 
     /// <summary>The <c>sid</c> of a session for a client: the session's own, or one that acts for it.</summary>
-    public async ValueTask<string> SidAsync(Site site, SessionRow session, string clientId, CancellationToken ct) =>
+    public async ValueTask<string> SidAsync(Site site, string clientId, string userId, SessionId session, CancellationToken ct) =>
         clients.Find(site, clientId) is { Sector: not null } client
-            ? Handle.Write("", await SealAsync(client, [.. Id.Read(session.UserId), .. Encoding.ASCII.GetBytes(session.Id.ToString())], ct))
-            : session.Id.ToString();
+            ? Handle.Write("", await SealAsync(client, [.. Id.Read(userId), .. Encoding.ASCII.GetBytes(session.ToString())], ct))
+            : session.ToString();
 
     /// <summary>The user and the session of one of this site's tokens, by its <c>sub</c> and <c>sid</c>; null if they are malformed.</summary>
     public async ValueTask<(string UserId, SessionId SessionId)?> FindAsync(

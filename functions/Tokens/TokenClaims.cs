@@ -15,6 +15,12 @@ public static class TokenClaims
     /// <summary>RFC 9449 §6.1: its thumbprint, in <see cref="Confirmation"/>.</summary>
     public const string KeyThumbprint = "jkt";
 
+    /// <summary>RFC 8417 §2.2: what a token tells of.</summary>
+    public const string Events = "events";
+
+    /// <summary>OpenID Connect Back-Channel Logout §2.4: the event that a session ended.</summary>
+    public const string BackchannelLogout = "http://schemas.openid.net/event/backchannel-logout";
+
     /// <summary>When the session was made, in Unix seconds: <c>GET /session</c> answers from the token alone.</summary>
     public const string SessionCreatedAt = "session_created_at";
 

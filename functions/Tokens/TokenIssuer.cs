@@ -31,6 +31,9 @@ public sealed record TokenDetails
 /// </summary>
 public sealed class TokenIssuer(KeyRing keys, Pseudonyms pseudonyms, IOptions<TokensOptions> options, TimeProvider clock)
 {
+    /// <summary>Back-Channel Logout §4 asks for two minutes at most.</summary>
+    private static readonly TimeSpan LogoutTokenLifetime = TimeSpan.FromMinutes(2);
+
     /// <summary>Life of an access token in seconds: <c>expires_in</c>.</summary>
     public int ExpiresInSeconds => (int)options.Value.AccessTokenLifetime.TotalSeconds;
 
@@ -45,7 +48,7 @@ public sealed class TokenIssuer(KeyRing keys, Pseudonyms pseudonyms, IOptions<To
     public async Task<SessionTokens> IssueAsync(
         Site site, UserRow user, SessionRow session, Scope scope, string audience, CancellationToken ct, TokenDetails? details = null)
     {
-        var names = await NamesAsync(site, session, ct);
+        var names = await NamesAsync(site, session, session.ClientId, ct);
         var access = AccessTokenAsync(site, user, session, names, scope, audience, details?.DpopKey, ct);
         var id = scope.Contains(Scope.OpenId) ? IdTokenAsync(site, user, session, names, scope, details?.Nonce, ct) : Task.FromResult<string?>(null);
         return new SessionTokens(await access, await id);
@@ -53,7 +56,8 @@ public sealed class TokenIssuer(KeyRing keys, Pseudonyms pseudonyms, IOptions<To
 
     /// <summary>The access token of a first-party session alone, where there is no body to carry an ID token.</summary>
     public async Task<string> AccessTokenAsync(Site site, UserRow user, SessionRow session, CancellationToken ct) =>
-        await AccessTokenAsync(site, user, session, await NamesAsync(site, session, ct), session.Scope, site.DefaultAudience, null, ct);
+        await AccessTokenAsync(
+            site, user, session, await NamesAsync(site, session, session.ClientId, ct), session.Scope, site.DefaultAudience, null, ct);
 
     /// <summary>The access token of a client that acts for itself (RFC 6749 §4.4); its subject is the client (RFC 9068 §2.2).</summary>
     public Task<string> ClientTokenAsync(Site site, OAuthClient client, Scope scope, string audience, string? dpopKey, CancellationToken ct) =>
@@ -84,6 +88,28 @@ public sealed class TokenIssuer(KeyRing keys, Pseudonyms pseudonyms, IOptions<To
                 {
                     WriteAuthentication(json, exchange.Session!.Session, names);
                 }
+            },
+            ct);
+    }
+
+    /// <summary>
+    /// What tells a client that a session of its ended (OpenID Connect Back-Channel Logout §2.4): with the <c>sub</c> and <c>sid</c> of its ID
+    /// tokens, and never with a nonce, so that it passes for none.
+    /// </summary>
+    public async Task<string> LogoutTokenAsync(Site site, OAuthClient client, string userId, SessionId session, CancellationToken ct)
+    {
+        var names = await NamesAsync(site, userId, session, client.ClientId, ct);
+        return await keys.SignAsync(
+            JwtTypes.LogoutToken,
+            json =>
+            {
+                WriteStandard(json, site, names.Subject, client.ClientId, clock.GetUtcNow() + LogoutTokenLifetime);
+                json.WriteString(JwtRegisteredClaimNames.Jti, Id.New());
+                json.WriteString(JwtRegisteredClaimNames.Sid, names.Sid);
+                json.WriteStartObject(TokenClaims.Events);
+                json.WriteStartObject(TokenClaims.BackchannelLogout);
+                json.WriteEndObject();
+                json.WriteEndObject();
             },
             ct);
     }
@@ -126,10 +152,11 @@ public sealed class TokenIssuer(KeyRing keys, Pseudonyms pseudonyms, IOptions<To
             },
             ct);
 
-    private ValueTask<Names> NamesAsync(Site site, SessionRow session, CancellationToken ct) => NamesAsync(site, session, session.ClientId, ct);
+    private ValueTask<Names> NamesAsync(Site site, SessionRow session, string clientId, CancellationToken ct) =>
+        NamesAsync(site, session.UserId, session.Id, clientId, ct);
 
-    private async ValueTask<Names> NamesAsync(Site site, SessionRow session, string clientId, CancellationToken ct) => new(
-        await pseudonyms.SubjectAsync(site, clientId, session.UserId, ct), await pseudonyms.SidAsync(site, session, clientId, ct));
+    private async ValueTask<Names> NamesAsync(Site site, string userId, SessionId session, string clientId, CancellationToken ct) => new(
+        await pseudonyms.SubjectAsync(site, clientId, userId, ct), await pseudonyms.SidAsync(site, clientId, userId, session, ct));
 
     private void WriteCommon(
         Utf8JsonWriter json, Site site, string subject, string clientId, Scope scope, string audience, string? dpopKey,

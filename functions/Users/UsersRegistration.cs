@@ -25,7 +25,6 @@ public static class UsersRegistration
         services.AddSingleton<UserStore>();
         services.AddSingleton<UserEmailStore>();
         services.AddSingleton<UserDirectory>();
-        services.AddSingleton<UserBlocking>();
         services.AddSingleton<PendingRegistrationStore>();
         services.AddSingleton<LinkStore>();
         services.AddSingleton<MailRequests>();

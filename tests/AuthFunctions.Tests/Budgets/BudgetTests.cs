@@ -1,3 +1,4 @@
+using AuthFunctions.Tests.Authorize;
 using AuthFunctions.Tests.Fixtures;
 using AuthFunctions.Tests.Tokens;
 using static AuthFunctions.Tests.Fixtures.TestService;
@@ -163,6 +164,26 @@ public class BudgetTests
         Assert.Equal(new Cost(1, 1, 1, 0), await service.CostAsync(200, () => app.FormAsync(
             Contoso + "/revoke", ("demo-web", "demo-web-secret"), ("token", refreshToken))));
         Assert.Single(await service.EventsAsync(userId, "session_ended"));
+    }
+
+    /// <summary>Who took part is looked up when a session ends: the user's row, then the user's sessions; the announcement is one write.</summary>
+    [Fact]
+    public async Task Clients_that_are_told_of_endings_cost_the_ending_alone()
+    {
+        await using var service = await StartAsync(new() { ["Clients:0:BackchannelLogoutUri"] = "http://127.0.0.1:9/" });
+        using var browser = await service.SignedInAsync();
+        var code = await browser.CodeAsync();
+        using var token = await browser.RedeemAsync(await browser.CodeAsync());
+        var refreshToken = await token.TextAsync("refresh_token");
+
+        Assert.Equal(new Cost(1, 3, 1, 2), await service.CostAsync(200, () => browser.RedeemAsync(code)));
+        Assert.Equal(new Cost(1, 3, 1, 2), await service.CostAsync(200, () => browser.RefreshAsync(refreshToken!)));
+        Assert.Equal(new Cost(1, 1, 1, 0), await service.CostAsync(200, () => browser.FormAsync(
+            Contoso + "/revoke", null, ("client_id", "demo-spa"), ("token", refreshToken!))));
+
+        service.Counter.Reset();
+        using var left = await browser.PostAsync(Contoso + "/logout");
+        Assert.Equal((204, 4, 1, 2), ((int)left.StatusCode, service.Counter.Waves, service.Counter.RangeReads, service.Counter.Commits));
     }
 
     [Fact]

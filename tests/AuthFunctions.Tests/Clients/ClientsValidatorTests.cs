@@ -163,6 +163,41 @@ public class ClientsValidatorTests
     [InlineData("ftp://app.contoso.com/callback")]
     public void An_apps_own_scheme_has_a_dot_in_it(string uri) => AssertFault(c => c.RedirectUris = [uri], $"but one is '{uri}'");
 
+    [Theory]
+    [InlineData("http://client.example/logout")]
+    [InlineData("http://127.0.0.1/logout")]
+    [InlineData("https://user@client.example/logout")]
+    [InlineData("https://client.example/logout#x")]
+    [InlineData("/logout")]
+    public void Logout_notices_go_by_https_to_an_absolute_URL(string uri) =>
+        AssertFault(c => c.BackchannelLogoutUri = new Uri(uri, UriKind.RelativeOrAbsolute), "BackchannelLogoutUri must be an absolute https URL");
+
+    [Fact]
+    public void In_Development_logout_notices_may_go_by_plain_http_to_loopback_and_nowhere_else()
+    {
+        var (local, remote, deployed) = (Valid(), Valid(), Valid());
+        (local.BackchannelLogoutUri, remote.BackchannelLogoutUri) = (new("http://127.0.0.1:5173/logout"), new("http://10.0.0.1/logout"));
+        deployed.BackchannelLogoutUri = new("https://client.example/logout?tenant=1");
+
+        Assert.Empty(Faults(Environments.Development, local));
+        Assert.Empty(Faults(Environments.Production, deployed));
+        Assert.Contains("BackchannelLogoutUri", Assert.Single(Faults(Environments.Development, remote)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_more_clients_may_be_told_than_one_transaction_can_tell()
+    {
+        var clients = Enumerable.Range(0, 41).Select(i =>
+        {
+            var client = Valid();
+            (client.ClientId, client.BackchannelLogoutUri) = ($"web-{i}", new("https://client.example/logout"));
+            return client;
+        }).ToArray();
+
+        Assert.Empty(Faults(Environments.Production, clients[..40]));
+        Assert.Equal(["Clients: at most 40 may have a BackchannelLogoutUri, but 41 have."], Faults(Environments.Production, clients));
+    }
+
     [Fact]
     public void All_faults_of_all_clients_are_told_at_once()
     {

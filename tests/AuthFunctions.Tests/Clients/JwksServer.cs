@@ -30,7 +30,7 @@ internal sealed class JwksServer : IAsyncDisposable
     public Uri Url => new($"https://localhost:{new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port}/jwks");
 
     /// <summary>Whom a test's service may fetch from: loopback too, and this server's certificate.</summary>
-    public JwksPeers Peers => new(_ => true, (_, presented, _, _) => presented?.GetCertHashString() == certificate.GetCertHashString());
+    public ClientPeers Peers => new(_ => true, (_, presented, _, _) => presented?.GetCertHashString() == certificate.GetCertHashString());
 
     public static async Task<JwksServer> StartAsync(string jwks)
     {

@@ -125,7 +125,7 @@ public sealed class JwksUriTests : IDisposable
     {
         await using var server = await JwksServer.StartAsync(key.Jwks);
         await using var service = await TestService.StartAsync(
-            Settings(server), services => services.Replace(ServiceDescriptor.Singleton(new JwksPeers(_ => true))));
+            Settings(server), services => services.Replace(ServiceDescriptor.Singleton(new ClientPeers(_ => true))));
 
         await RefusedAsync(service, key);
 
@@ -162,7 +162,7 @@ public sealed class JwksUriTests : IDisposable
     [InlineData("fe80::1", false)]
     [InlineData("ff02::1", false)]
     public void Only_addresses_on_the_public_Internet_are_allowed(string address, bool allowed) =>
-        Assert.Equal(allowed, JwksPeers.IsPublic(IPAddress.Parse(address)));
+        Assert.Equal(allowed, ClientPeers.IsPublic(IPAddress.Parse(address)));
 
     public void Dispose() => key.Dispose();
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using AuthFunctions.Sessions;
 using AuthFunctions.Tests.Authorize;
 using AuthFunctions.Tests.Fixtures;
-using AuthFunctions.Users;
 using static AuthFunctions.Tests.Fixtures.TestService;
 
 namespace AuthFunctions.Tests.Device;

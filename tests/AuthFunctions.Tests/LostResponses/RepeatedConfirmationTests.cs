@@ -1,3 +1,4 @@
+using AuthFunctions.Sessions;
 using AuthFunctions.Storage;
 using AuthFunctions.Tests.Fixtures;
 using AuthFunctions.Tests.Storage;

@@ -1,5 +1,5 @@
+using AuthFunctions.Sessions;
 using AuthFunctions.Tests.Fixtures;
-using AuthFunctions.Users;
 using static AuthFunctions.Tests.Fixtures.TestService;
 
 namespace AuthFunctions.Tests.Sessions;

@@ -1,3 +1,4 @@
+using AuthFunctions.Sessions;
 using AuthFunctions.Tests.Fixtures;
 using AuthFunctions.Tests.Storage;
 using AuthFunctions.Tests.Tokens;

@@ -1,7 +1,7 @@
+using AuthFunctions.Sessions;
 using AuthFunctions.Storage;
 using AuthFunctions.Tests.Fixtures;
 using AuthFunctions.Tests.Storage;
-using AuthFunctions.Users;
 using static AuthFunctions.Tests.Fixtures.TestService;
 
 namespace AuthFunctions.Tests.SignIn;

@@ -1,12 +1,15 @@
 using AuthFunctions.Events;
+using AuthFunctions.Outbox;
 using AuthFunctions.Protocol;
 using AuthFunctions.Storage;
+using AuthFunctions.Users;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace AuthFunctions.Users;
+namespace AuthFunctions.Sessions;
 
 /// <summary>Shuts users out and lets them in again, and ends all their sessions; each is one write to the user's row.</summary>
-public sealed class UserBlocking(UserStore users, EventStore events, [FromKeyedServices(TableNames.Users)] ITable table)
+public sealed class UserBlocking(
+    UserStore users, EventStore events, LogoutNotices notices, OutboxWriter outbox, [FromKeyedServices(TableNames.Users)] ITable table)
 {
     private const int MaxTries = 40;
 
@@ -35,8 +38,11 @@ public sealed class UserBlocking(UserStore users, EventStore events, [FromKeyedS
                 return false;
             }
 
-            if (await table.CommitAsync([users.Replace(change(user)), events.Add(userId, e)], ct) is Commit.Done)
+            var changed = change(user);
+            var told = changed.Epoch != user.Epoch ? await notices.AnnounceAllAsync(user, ct) : [];
+            if (await table.CommitAsync([users.Replace(changed), events.Add(userId, e), .. told.Select(t => t.Change)], ct) is Commit.Done)
             {
+                await outbox.WakeAsync(told, ct);
                 return true;
             }
         }

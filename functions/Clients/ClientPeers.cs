@@ -5,12 +5,12 @@ using System.Net.Sockets;
 namespace AuthFunctions.Clients;
 
 /// <summary>
-/// Whom clients' key sets may be fetched from. The composition root says it and no setting can: a URL that leads into the deployment's own network
-/// would have the service ask what the outside must not (server-side request forgery).
+/// Whom requests to clients' own servers may reach (<see cref="ClientHttp"/>). The composition root says it and no setting can: a URL that leads into
+/// the deployment's own network would have the service ask what the outside must not (server-side request forgery).
 /// </summary>
 /// <param name="IsAllowed">Whether a connection to that address may be made.</param>
 /// <param name="Certificate">Checks the server's certificate; null for the platform's own check.</param>
-public sealed record JwksPeers(Func<IPAddress, bool> IsAllowed, RemoteCertificateValidationCallback? Certificate = null)
+public sealed record ClientPeers(Func<IPAddress, bool> IsAllowed, RemoteCertificateValidationCallback? Certificate = null)
 {
     /// <summary>
     /// Blocks that are private, shared, loopback, link-local, multicast or reserved (RFC 6890), or that carry an IPv4 address inside; and the
@@ -30,7 +30,7 @@ public sealed record JwksPeers(Func<IPAddress, bool> IsAllowed, RemoteCertificat
     private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
 
     /// <summary>The public Internet.</summary>
-    public static JwksPeers Public { get; } = new(IsPublic);
+    public static ClientPeers Public { get; } = new(IsPublic);
 
     /// <summary>True if the address is on the public Internet.</summary>
     public static bool IsPublic(IPAddress address)
