@@ -8,13 +8,10 @@ using static AuthFunctions.Tests.Fixtures.TestService;
 
 namespace AuthFunctions.Tests.Conformance;
 
-/// <summary>
-/// Modelled on the modules of the OpenID Foundation's plan oidcc-backchannel-rp-initiated-logout-certification-test-plan; nothing here is certified.
-/// </summary>
+/// <summary>Modelled on <c>oidcc-backchannel-rp-initiated-logout-certification-test-plan</c>.</summary>
 public class BackChannelLogoutPlanTests(BackchannelService fixture) : IClassFixture<BackchannelService>
 {
-    [Fact]
-    [Trait("Module", "oidcc-backchannel-logout-discovery-endpoint-verification")]
+    [Fact, Module("oidcc-backchannel-logout-discovery-endpoint-verification")]
     public async Task Discovery_announces_back_channel_logout_with_sessions_and_where_to_sign_out()
     {
         using var browser = fixture.Service.NewBrowser();
@@ -27,8 +24,7 @@ public class BackChannelLogoutPlanTests(BackchannelService fixture) : IClassFixt
         Assert.Equal(Contoso + "/end_session", metadata.Text("end_session_endpoint"));
     }
 
-    [Fact]
-    [Trait("Module", "oidcc-backchannel-rp-initiated-logout")]
+    [Fact, Module("oidcc-backchannel-rp-initiated-logout")]
     public async Task A_sign_out_that_the_client_asked_for_reaches_its_back_end_and_its_browser_and_leaves_nobody_signed_in()
     {
         using var browser = await fixture.Service.SignedInAsync();

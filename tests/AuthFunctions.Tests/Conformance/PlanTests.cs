@@ -31,12 +31,15 @@ public class PlanTests
             "oidcc-rp-initiated-logout-modified-id-token-hint", "oidcc-rp-initiated-logout-bad-id-token-hint",
             "oidcc-rp-initiated-logout-no-id-token-hint", "oidcc-rp-initiated-logout-query-added-to-post-logout-redirect-uri",
         ],
+        ["oidcc-backchannel-rp-initiated-logout-certification-test-plan"] =
+            ["oidcc-backchannel-logout-discovery-endpoint-verification", "oidcc-backchannel-rp-initiated-logout"],
     };
 
     [Theory]
     [InlineData("oidcc-basic-certification-test-plan", 38)]
     [InlineData("oidcc-config-certification-test-plan", 1)]
     [InlineData("oidcc-rp-initiated-logout-certification-test-plan", 11)]
+    [InlineData("oidcc-backchannel-rp-initiated-logout-certification-test-plan", 2)]
     public void Every_module_of_the_plan_has_its_test(string plan, int modules)
     {
         Assert.Equal(modules, Plans[plan].Length);
