@@ -4,6 +4,7 @@ using AuthFunctions.Http;
 using AuthFunctions.Protocol;
 using AuthFunctions.Sessions;
 using AuthFunctions.Tokens;
+using AuthFunctions.Users;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 

@@ -16,7 +16,6 @@ public static class AuthorizeRegistration
         services.AddSingleton<PushedRequestStore>();
         services.AddSingleton<CodeStore>();
         services.AddSingleton<CodeIssuer>();
-        services.AddSingleton<ConsentStore>();
         services.AddSingleton<ConsentWithdrawal>();
         services.AddSingleton<IGrant, AuthorizationCodeGrant>();
         return services;

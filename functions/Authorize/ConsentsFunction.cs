@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using AuthFunctions.Tokens;
+using AuthFunctions.Users;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

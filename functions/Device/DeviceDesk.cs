@@ -1,10 +1,12 @@
 using AuthFunctions.Clients;
+using AuthFunctions.Events;
 using AuthFunctions.Http;
 using AuthFunctions.Protocol;
 using AuthFunctions.Sessions;
 using AuthFunctions.Sites;
 using AuthFunctions.Storage;
 using AuthFunctions.Tokens;
+using AuthFunctions.Users;
 using Microsoft.AspNetCore.Http;
 
 namespace AuthFunctions.Device;
@@ -29,8 +31,8 @@ public abstract record DeviceLookup
 /// waiting and the same person can press again; nobody else can, so there is never a second session.
 /// </summary>
 public sealed class DeviceDesk(
-    DeviceCodeStore codes, DeviceApprovalStore approvals, SessionReader reader, SessionStarter starter, ClientDirectory clients, Throttle throttle,
-    ClientAddress addresses, TimeProvider clock)
+    DeviceCodeStore codes, DeviceApprovalStore approvals, ConsentStore consents, EventStore events, SessionReader reader, SessionStarter starter,
+    ClientDirectory clients, Throttle throttle, ClientAddress addresses, TimeProvider clock)
 {
     private const int MaxTries = 40;
 
@@ -74,7 +76,10 @@ public sealed class DeviceDesk(
 
         for (var tries = 0; tries < MaxTries; tries++)
         {
-            if (await reader.FindAsync(actor.User.Id, actor.Session.Id, ct) is not { } granting || granting.WhyDead(clock.GetUtcNow()) is not null)
+            var reading = reader.FindAsync(actor.User.Id, actor.Session.Id, ct);
+            var consenting = consents.FindAsync(actor.User.Id, asked.Client.ClientId, ct);
+            await Task.WhenAll(reading, consenting);
+            if (await reading is not { } granting || granting.WhyDead(clock.GetUtcNow()) is not null)
             {
                 return false;
             }
@@ -82,7 +87,8 @@ public sealed class DeviceDesk(
             var approval = new DeviceApprovalRow(actor.User.Id, sessionId, Redeemed: false, code.ExpiresAt);
             var started = starter.NewDevice(
                 granting.User, site, asked.Client, sessionId, granting.Root!, code.Scope, code.Resource, code.ExpiresAt);
-            switch (await starter.CommitAsync([approvals.Add(approval)], granting.User, started, granting.Root, null, ct))
+            Change[] first = [approvals.Add(approval), .. Consent(asked, await consenting, actor)];
+            switch (await starter.CommitAsync(first, granting.User, started, granting.Root, null, ct))
             {
                 // Allowed before: the answer was lost, or the button was pressed twice.
                 case Commit.Done or Commit.Conflict { Index: 0 }:
@@ -91,6 +97,23 @@ public sealed class DeviceDesk(
         }
 
         throw new OutageException("table Users");
+    }
+
+    /// <summary>What a third party is let have is on record as after <c>/consent</c>, and can be taken back. The team's own ask nobody.</summary>
+    private Change[] Consent(DeviceLookup.Found asked, ConsentRow? given, Actor.Present actor)
+    {
+        if (asked.Client.FirstParty)
+        {
+            return [];
+        }
+
+        var (userId, clientId) = (actor.User.Id, asked.Client.ClientId);
+        var scope = Scope.Of([.. given?.Scope.Values ?? [], .. asked.Code.Scope.Values]);
+        return
+        [
+            consents.Save(new ConsentRow(userId, clientId, scope, clock.GetUtcNow()) { ETag = given?.ETag ?? default }),
+            events.Add(userId, new(EventKinds.ConsentGiven) { Site = asked.Code.Site, SessionId = actor.Session.Id.ToString(), ClientId = clientId }),
+        ];
     }
 
     /// <summary>Keeps the device out. False if it cannot be any more, because it was let in before.</summary>

@@ -23,6 +23,7 @@ public static class UsersRegistration
         services.AddSingleton<PasswordPolicy>();
         services.AddSingleton<CommonPasswords>();
         services.AddSingleton<UserStore>();
+        services.AddSingleton<ConsentStore>();
         services.AddSingleton<UserEmailStore>();
         services.AddSingleton<UserDirectory>();
         services.AddSingleton<PendingRegistrationStore>();

@@ -6,7 +6,7 @@ using AuthFunctions.Storage;
 using Azure;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace AuthFunctions.Authorize;
+namespace AuthFunctions.Users;
 
 /// <summary>What a user lets a client have.</summary>
 public sealed record ConsentRow(string UserId, string ClientId, Scope Scope, DateTimeOffset GivenAt)
