@@ -50,6 +50,14 @@ public sealed class ClientsValidator(
             from redeemer in client.HandsOffTo
             where !options.Any(c => c.ClientId == redeemer && c.GrantTypes.Contains(GrantTypes.JwtBearer))
             select $"Clients ({client.ClientId}):HandsOffTo must name clients with the grant type {GrantTypes.JwtBearer}, but has '{redeemer}'.");
+        // An assertion names the user as its redeemer knows them, and whoever hands it on reads it.
+        faults.AddRange(
+            from client in options
+            where client.SubjectType == SubjectType.Pairwise
+            from redeemer in client.HandsOffTo
+            where options.Any(c => c.ClientId == redeemer && c.SubjectType == SubjectType.Public)
+            select $"Clients ({client.ClientId}):HandsOffTo of a pairwise client must name pairwise clients, but has '{redeemer}'.");
+
         if (options.Count(c => c.BackchannelLogoutUri is not null) is > MaxBackchannelLogouts and var told)
         {
             faults.Add($"Clients: at most {MaxBackchannelLogouts} may have a BackchannelLogoutUri, but {told} have.");

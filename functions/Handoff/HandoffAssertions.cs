@@ -18,18 +18,20 @@ public sealed record HandoffAssertion(
     Site Issuer, string UserId, SessionId SessionId, string TokenId, string ClientId, Scope Scope, DateTimeOffset ExpiresAt);
 
 /// <summary>Makes and reads handoff assertions: handoff tokens between back ends, bound to a client instead of a browser.</summary>
-public sealed class HandoffAssertions(HandoffTokens tokens)
+public sealed class HandoffAssertions(HandoffTokens tokens, Pseudonyms pseudonyms)
 {
     /// <summary>Where a site takes assertions; also their audience (RFC 7523 §3).</summary>
     public static string TokenUrl(Site target) => target.Issuer + "/token";
 
-    /// <summary>An assertion that lets that client continue this session at the target.</summary>
-    public Task<string> IssueAsync(Site source, Site target, SessionRow session, string clientId, Scope scope, CancellationToken ct) =>
-        tokens.SignAsync(
+    /// <summary>An assertion that lets that client continue this session at the target; it names both as that client knows them.</summary>
+    public async Task<string> IssueAsync(Site source, Site target, SessionRow session, string clientId, Scope scope, CancellationToken ct) =>
+        await tokens.SignAsync(
             JwtTypes.HandoffAssertion,
             source,
             TokenUrl(target),
             session,
+            await pseudonyms.SubjectAsync(target, clientId, session.UserId, ct),
+            await pseudonyms.SidAsync(target, clientId, session.UserId, session.Id, ct),
             json =>
             {
                 json.WriteString(JwtRegisteredClaimNames.Azp, clientId);
@@ -46,10 +48,12 @@ public sealed class HandoffAssertions(HandoffTokens tokens)
             return (null, fault);
         }
 
-        return HandoffTokens.SessionOf(token) is { } sessionId
+        return HandoffTokens.HasIds(token)
             && token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Azp, out var clientId)
+            && await pseudonyms.FindAsync(target, clientId, token.Subject, token.GetPayloadValue<string>(JwtRegisteredClaimNames.Sid), ct)
+                is (var userId, var sessionId) && Id.IsValid(userId)
             && token.TryGetPayloadValue<string>(TokenClaims.Scope, out var granted) && Scope.TryParse(granted, out var scope)
-            ? (new HandoffAssertion(issuer!, token.Subject, sessionId, token.Id, clientId, scope, HandoffTokens.ExpiryOf(token)), null)
+            ? (new HandoffAssertion(issuer!, userId, sessionId, token.Id, clientId, scope, HandoffTokens.ExpiryOf(token)), null)
             : (null, "a claim is missing");
     }
 }

@@ -28,17 +28,21 @@ public sealed class HandoffTokens(KeyRing keys, JwtVerifier verifier, SiteDirect
 
     /// <summary>A token that lets the browser with that nonce continue this session at the target.</summary>
     public Task<string> IssueAsync(Site source, Site target, SessionRow session, string nonceHash, CancellationToken ct) => SignAsync(
-        JwtTypes.Handoff, source, AcceptUrl(target), session, json => json.WriteString(JwtRegisteredClaimNames.Nonce, nonceHash), ct);
+        JwtTypes.Handoff, source, AcceptUrl(target), session, session.UserId, session.Id.ToString(),
+        json => json.WriteString(JwtRegisteredClaimNames.Nonce, nonceHash), ct);
 
     /// <summary>A token that carries a session from one site to another.</summary>
     /// <param name="type">Its type.</param>
     /// <param name="source">The site that issues it.</param>
     /// <param name="audience">The one URL that takes it.</param>
     /// <param name="session">The session.</param>
+    /// <param name="subject">What whoever brings it knows the user by.</param>
+    /// <param name="sid">What they know the session by.</param>
     /// <param name="writeBinding">Writes who may bring it.</param>
     /// <param name="ct">Ends the wait for a vault.</param>
     internal Task<string> SignAsync(
-        string type, Site source, string audience, SessionRow session, Action<Utf8JsonWriter> writeBinding, CancellationToken ct)
+        string type, Site source, string audience, SessionRow session, string subject, string sid, Action<Utf8JsonWriter> writeBinding,
+        CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         return keys.SignAsync(
@@ -47,8 +51,8 @@ public sealed class HandoffTokens(KeyRing keys, JwtVerifier verifier, SiteDirect
             {
                 json.WriteString(JwtRegisteredClaimNames.Iss, source.Issuer);
                 json.WriteString(JwtRegisteredClaimNames.Aud, audience);
-                json.WriteString(JwtRegisteredClaimNames.Sub, session.UserId);
-                json.WriteString(JwtRegisteredClaimNames.Sid, session.Id.ToString());
+                json.WriteString(JwtRegisteredClaimNames.Sub, subject);
+                json.WriteString(JwtRegisteredClaimNames.Sid, sid);
                 json.WriteString(JwtRegisteredClaimNames.Jti, Id.New());
                 writeBinding(json);
                 json.WriteStartArray(JwtRegisteredClaimNames.Amr);
@@ -74,7 +78,9 @@ public sealed class HandoffTokens(KeyRing keys, JwtVerifier verifier, SiteDirect
             return (null, fault);
         }
 
-        return SessionOf(token) is { } sessionId && token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Nonce, out var nonce)
+        return HasIds(token) && Id.IsValid(token.Subject)
+            && SessionId.TryParse(token.GetPayloadValue<string>(JwtRegisteredClaimNames.Sid), out var sessionId)
+            && token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Nonce, out var nonce)
             ? (new HandoffToken(issuer!, token.Subject, sessionId, token.Id, nonce, ExpiryOf(token)), null)
             : (null, "a claim is missing");
     }
@@ -100,12 +106,9 @@ public sealed class HandoffTokens(KeyRing keys, JwtVerifier verifier, SiteDirect
             : (token, issuer, null);
     }
 
-    /// <summary>The session that a token carries; null if a claim that tells of it is missing.</summary>
-    internal static SessionId? SessionOf(JsonWebToken token) =>
-        token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Sid, out var sid) && SessionId.TryParse(sid, out var sessionId)
-        && token.TryGetPayloadValue<long>(JwtRegisteredClaimNames.Exp, out _) && Id.IsValid(token.Subject) && Id.IsValid(token.Id)
-            ? sessionId
-            : null;
+    /// <summary>False if a claim is missing that every token has, whoever it is bound to.</summary>
+    internal static bool HasIds(JsonWebToken token) => token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Sid, out _)
+        && token.TryGetPayloadValue<long>(JwtRegisteredClaimNames.Exp, out _) && Id.IsValid(token.Id);
 
     /// <summary>The second in which a token expires.</summary>
     internal static DateTimeOffset ExpiryOf(JsonWebToken token) =>

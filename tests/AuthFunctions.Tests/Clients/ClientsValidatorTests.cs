@@ -199,6 +199,22 @@ public class ClientsValidatorTests
     }
 
     [Fact]
+    public void A_pairwise_client_hands_off_to_pairwise_clients_alone()
+    {
+        var (source, redeemer) = (Valid(), Valid());
+        (source.ClientId, source.SubjectType, source.SectorIdentifier) = ("source", SubjectType.Pairwise, "source.example");
+        (source.GrantTypes, source.HandsOffTo) = (["urn:ietf:params:oauth:grant-type:token-exchange"], ["web"]);
+        redeemer.GrantTypes = ["urn:ietf:params:oauth:grant-type:jwt-bearer"];
+
+        Assert.Equal(
+            ["Clients (source):HandsOffTo of a pairwise client must name pairwise clients, but has 'web'."],
+            Faults(Environments.Production, source, redeemer));
+
+        (redeemer.SubjectType, redeemer.SectorIdentifier) = (SubjectType.Pairwise, "web.example");
+        Assert.Empty(Faults(Environments.Production, source, redeemer));
+    }
+
+    [Fact]
     public void All_faults_of_all_clients_are_told_at_once()
     {
         var (first, second) = (Valid(), Valid());
