@@ -87,8 +87,8 @@ public sealed class DeviceDesk(
             var approval = new DeviceApprovalRow(actor.User.Id, sessionId, Redeemed: false, code.ExpiresAt);
             var started = starter.NewDevice(
                 granting.User, site, asked.Client, sessionId, granting.Root!, code.Scope, code.Resource, code.ExpiresAt);
-            Change[] first = [approvals.Add(approval), .. Consent(asked, await consenting, actor)];
-            switch (await starter.CommitAsync(first, granting.User, started, granting.Root, null, ct))
+            var consent = Consent(asked, await consenting, actor);
+            switch (await starter.CommitAsync([approvals.Add(approval), .. consent], granting.User, started, granting.Root, null, ct))
             {
                 // Allowed before: the answer was lost, or the button was pressed twice.
                 case Commit.Done or Commit.Conflict { Index: 0 }:
