@@ -19,6 +19,8 @@ public sealed class CorsPolicy(IOptions<CorsOrigins> origins)
         "register", "login", "refresh", "logout", "session", "sessions", "consents", "account",
     };
 
+    private static readonly HashSet<string> ForAll = new(StringComparer.OrdinalIgnoreCase) { ".well-known", "openapi.json" };
+
     private static readonly HashSet<string> ForClients = new(StringComparer.OrdinalIgnoreCase) { "token", "revoke", "userinfo" };
 
     /// <summary>Sets what the request's origin is allowed; <c>Vary: Origin</c> always, so that no cache mixes answers up.</summary>
@@ -28,7 +30,7 @@ public sealed class CorsPolicy(IOptions<CorsOrigins> origins)
         var headers = http.Response.Headers;
         headers.Append("Vary", "Origin");
         var segment = http.Request.Path.Value?.TrimStart('/').Split('/')[0] ?? "";
-        if (segment.Equals(".well-known", StringComparison.OrdinalIgnoreCase))
+        if (ForAll.Contains(segment))
         {
             headers.AccessControlAllowOrigin = "*";
             return true;

@@ -3,13 +3,14 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using AuthFunctions.Tests.OpenApi;
 using Microsoft.Net.Http.Headers;
 
 namespace AuthFunctions.Tests.Fixtures;
 
 /// <summary>
 /// A client with a cookie jar, which follows no redirect by itself. Reaches the service under every host name. Cookies go by host,
-/// domain and age; that SameSite and Secure are honoured is for a real browser to show.
+/// domain and age; that SameSite and Secure are honoured is for a real browser to show. Every answer is held to openapi.json.
 /// </summary>
 internal sealed class Browser(int port, TimeProvider clock) : IDisposable
 {
@@ -63,7 +64,10 @@ internal sealed class Browser(int port, TimeProvider clock) : IDisposable
     }
 
     /// <summary>A form of one of the service's own pages, sent with the hidden fields that the page holds.</summary>
-    public async Task<HttpResponseMessage> SubmitAsync(string url, string page, params (string Name, string Value)[] fields)
+    public Task<HttpResponseMessage> SubmitAsync(string url, string page, params (string Name, string Value)[] fields) => SendAsync(PageRequest(url, page, fields));
+
+    /// <summary>What <see cref="SubmitAsync"/> sends.</summary>
+    public static HttpRequestMessage PageRequest(string url, string page, params (string Name, string Value)[] fields)
     {
         var hidden = System.Text.RegularExpressions.Regex.Matches(page, "<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"")
             .Select(m => (Name: m.Groups[1].Value, Value: WebUtility.HtmlDecode(m.Groups[2].Value)));
@@ -73,11 +77,15 @@ internal sealed class Browser(int port, TimeProvider clock) : IDisposable
                 .Select(f => new KeyValuePair<string, string>(f.Name, f.Value))),
         };
         request.Headers.Add("Origin", new Uri(url).GetLeftPart(UriPartial.Authority));
-        return await SendAsync(request);
+        return request;
     }
 
     /// <summary>A form to an OAuth endpoint, with the client's secret by HTTP Basic if there is one.</summary>
-    public Task<HttpResponseMessage> FormAsync(string url, (string Id, string Secret)? client, params (string Name, string Value)[] fields)
+    public Task<HttpResponseMessage> FormAsync(string url, (string Id, string Secret)? client, params (string Name, string Value)[] fields) =>
+        SendAsync(FormRequest(url, client, fields));
+
+    /// <summary>What <see cref="FormAsync"/> sends.</summary>
+    public static HttpRequestMessage FormRequest(string url, (string Id, string Secret)? client, params (string Name, string Value)[] fields)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, url)
         {
@@ -89,7 +97,7 @@ internal sealed class Browser(int port, TimeProvider clock) : IDisposable
                 "Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{Uri.EscapeDataString(id)}:{Uri.EscapeDataString(secret)}")));
         }
 
-        return SendAsync(request);
+        return request;
     }
 
     /// <summary>Any request, with the cookies that belong to its host.</summary>
@@ -107,6 +115,7 @@ internal sealed class Browser(int port, TimeProvider clock) : IDisposable
         }
 
         var response = await http.SendAsync(request);
+        await response.HoldAsync();
         if (response.Headers.TryGetValues("Set-Cookie", out var set))
         {
             SetCookieHeaderValue.ParseList(set.ToList()).ToList().ForEach(cookie => Keep(url, cookie));
