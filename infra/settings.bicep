@@ -17,6 +17,18 @@ type siteType = {
   @description('What people call the site.')
   displayName: string?
 
+  @description('Colour of buttons and links on light pages: #0b5cad.')
+  accentColor: string?
+
+  @description('The same on dark pages; by default worked out from accentColor.')
+  accentColorDark: string?
+
+  @description('Radius of corners in pixels, 0 to 24; 10 by default.')
+  cornerRadius: int?
+
+  @description('The picture on the pages, SVG or PNG: a data URL in base64, or a file in the app\'s folder.')
+  logo: string?
+
   @description('Origins of the site\'s own frontends.')
   appOrigins: string[]?
 
@@ -188,6 +200,10 @@ func siteSettings(prefix string, site siteType) array =>
   concat(
     one('${prefix}__Issuer', site.issuer),
     one('${prefix}__DisplayName', site.?displayName),
+    one('${prefix}__AccentColor', site.?accentColor),
+    one('${prefix}__AccentColorDark', site.?accentColorDark),
+    one('${prefix}__CornerRadius', site.?cornerRadius == null ? '' : string(site.?cornerRadius)),
+    one('${prefix}__Logo', site.?logo),
     many('${prefix}__AppOrigins', site.?appOrigins),
     many('${prefix}__ReturnUrls', site.?returnUrls),
     one('${prefix}__CookieMode', site.?cookieMode),

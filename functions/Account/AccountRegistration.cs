@@ -8,6 +8,7 @@ public static class AccountRegistration
     public static IServiceCollection AddAccount(this IServiceCollection services)
     {
         services.AddSingleton<AccountRequest>();
+        services.AddSingleton<AccountView>();
         services.AddSingleton<PasswordProof>();
         services.AddSingleton<PasswordChange>();
         services.AddSingleton<PasswordReset>();

@@ -8,7 +8,7 @@ namespace AuthFunctions.Account;
 /// What the account's changes share: JSON from the site's apps, answered with 204, or a form of the account page, answered with that page; each
 /// with its own protection against cross-site requests. Only a living session acts.
 /// </summary>
-public sealed class AccountRequest(ActorReader actors, PageForm form)
+public sealed class AccountRequest(ActorReader actors, PageForm form, AccountView view)
 {
     /// <summary>Where the account page is.</summary>
     public const string Page = "/account";
@@ -42,11 +42,20 @@ public sealed class AccountRequest(ActorReader actors, PageForm form)
             return;
         }
 
-        var actor = await actors.ForReadAsync(request, ct);
-        var missing = names.FirstOrDefault(name => fields[name] is null);
-        refusal = (actor as Actor.Absent)?.Refusal
-            ?? (missing is null ? null : Problem.InvalidRequest($"{missing} is required.", missing))
-            ?? await act((Actor.Present)actor, [.. names.Select(name => fields[name]!)]);
-        await (refusal is null ? Answer.SeeOther(request.HttpContext, Page) : Pages.Page.ErrorAsync(request.HttpContext, refusal));
+        if (await actors.ForReadAsync(request, ct) is not Actor.Present actor)
+        {
+            await Pages.Page.ErrorAsync(request.HttpContext, Problem.SessionEnded("the account page's form came without a session"));
+            return;
+        }
+
+        refusal = names.FirstOrDefault(name => fields[name] is null) is { } missing
+            ? Problem.InvalidRequest($"{missing} is required.", missing) with { Text = new("required") }
+            : await act(actor, [.. names.Select(name => fields[name]!)]);
+        await (refusal switch
+        {
+            null => Answer.SeeOther(request.HttpContext, Page),
+            { Status: StatusCodes.Status401Unauthorized } => Pages.Page.ErrorAsync(request.HttpContext, refusal),
+            _ => view.ShowAsync(request, actor, refusal, ct),
+        });
     }
 }

@@ -44,7 +44,7 @@ public sealed class ConfirmEmailFunction(EmailChange change, PageForm form)
 
         await Page.ShowAsync<ConfirmEmailPage>(
             request.HttpContext,
-            StatusCodes.Status200OK,
+            null,
             new()
             {
                 [nameof(ConfirmEmailPage.Email)] = address,

@@ -22,7 +22,7 @@ public sealed class EmailChange(
     {
         if (!EmailAddress.TryParse(address, out var email) || email.Hash == actor.User.EmailHash)
         {
-            return Problem.InvalidRequest("email must be another e-mail address.", "email");
+            return Problem.InvalidRequest("email must be another e-mail address.", "email") with { Text = new("same_email") };
         }
 
         var refusal = await proof.CheckAsync(actor, password, ct) ?? await mails.CountAsync(request, email, ct);

@@ -17,7 +17,7 @@ public sealed class ForgotFunction(MailRequests mails, PageForm form)
         var http = request.HttpContext;
         if (HttpMethods.IsGet(request.Method))
         {
-            await ShowAsync(http, null, StatusCodes.Status200OK);
+            await ShowAsync(http, null, null);
             return;
         }
 
@@ -28,15 +28,14 @@ public sealed class ForgotFunction(MailRequests mails, PageForm form)
         }
         else if (await mails.PostLinkAsync(request, fields["email"], MailTemplates.Reset, ct) is { } problem)
         {
-            problem.Announce(http);
-            await ShowAsync(http, problem.Detail, problem.Status);
+            await ShowAsync(http, fields["email"], problem);
         }
         else
         {
-            await Page.ShowAsync<MailSentPage>(http, StatusCodes.Status200OK, [], []);
+            await Page.ShowAsync<MailSentPage>(http, null, [], []);
         }
     }
 
-    private Task ShowAsync(HttpContext http, string? error, int status) => Page.ShowAsync<ForgotPage>(
-        http, status, new() { [nameof(ForgotPage.Error)] = error, [nameof(ForgotPage.Csrf)] = form.TokenFor(http) }, []);
+    private Task ShowAsync(HttpContext http, string? email, Problem? problem) => Page.ShowAsync<ForgotPage>(
+        http, problem, new() { [nameof(ForgotPage.Email)] = email, [nameof(ForgotPage.Csrf)] = form.TokenFor(http) }, []);
 }

@@ -32,5 +32,5 @@ public sealed class PasswordProof(Passwords passwords, Throttle throttle)
     }
 
     /// <summary>The password is another: as typed, or because it was changed meanwhile.</summary>
-    public static Problem Wrong => new(403, "invalid_credentials", "That is not your password.");
+    public static Problem Wrong => new(403, "invalid_credentials", "That is not your password.") { Field = "password", Text = new("wrong_password") };
 }

@@ -24,9 +24,7 @@ public sealed class PasswordReset(
 
     /// <summary>Why a user may not choose this password, or null.</summary>
     public static Problem? Fault(PasswordPolicy policy, string password, UserRow user) =>
-        EmailAddress.TryParse(user.Email, out var email) && policy.Fault(password, email) is { } fault
-            ? new Problem(400, "password_refused", fault) { Field = "new_password" }
-            : null;
+        EmailAddress.TryParse(user.Email, out var email) ? policy.Check(password, email, "new_password") : null;
 
     /// <summary>Whether the link can be used. Changes nothing.</summary>
     public async Task<bool> IsAliveAsync(HttpRequest request, string? link, CancellationToken ct) =>

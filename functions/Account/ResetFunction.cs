@@ -1,6 +1,7 @@
 using AuthFunctions.Http;
 using AuthFunctions.Pages;
 using AuthFunctions.Sessions;
+using AuthFunctions.Users;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -9,7 +10,7 @@ namespace AuthFunctions.Account;
 /// <summary>
 /// <c>/reset</c>: the page behind a mailed link. Opening it changes nothing, so that mail scanners may; its form sets the password.
 /// </summary>
-public sealed class ResetFunction(PasswordReset reset, PageForm form)
+public sealed class ResetFunction(PasswordReset reset, PasswordPolicy policy, PageForm form)
 {
     [Function("Reset")]
     public async Task RunAsync(
@@ -18,7 +19,7 @@ public sealed class ResetFunction(PasswordReset reset, PageForm form)
         var http = request.HttpContext;
         if (HttpMethods.IsGet(request.Method))
         {
-            await ShowAsync(request, Fields.OfQuery(request)["token"], null, StatusCodes.Status200OK, ct);
+            await ShowAsync(request, Fields.OfQuery(request)["token"], null, ct);
             return;
         }
 
@@ -38,8 +39,7 @@ public sealed class ResetFunction(PasswordReset reset, PageForm form)
                 break;
 
             case { Code: "password_refused" } refused:
-                refused.Announce(http);
-                await ShowAsync(request, fields["token"], refused.Detail, refused.Status, ct);
+                await ShowAsync(request, fields["token"], refused, ct);
                 break;
 
             case var problem:
@@ -48,7 +48,7 @@ public sealed class ResetFunction(PasswordReset reset, PageForm form)
         }
     }
 
-    private async Task ShowAsync(HttpRequest request, string? token, string? error, int status, CancellationToken ct)
+    private async Task ShowAsync(HttpRequest request, string? token, Problem? problem, CancellationToken ct)
     {
         if (!await reset.IsAliveAsync(request, token, ct))
         {
@@ -58,12 +58,11 @@ public sealed class ResetFunction(PasswordReset reset, PageForm form)
 
         await Page.ShowAsync<ResetPage>(
             request.HttpContext,
-            status,
+            problem,
             new()
             {
-                [nameof(ResetPage.Site)] = request.Site().DisplayName,
                 [nameof(ResetPage.Token)] = token,
-                [nameof(ResetPage.Error)] = error,
+                [nameof(ResetPage.MinLength)] = policy.MinLength,
                 [nameof(ResetPage.Csrf)] = form.TokenFor(request.HttpContext),
             },
             []);

@@ -1,3 +1,4 @@
+using AuthFunctions.Clients;
 using AuthFunctions.Http;
 using AuthFunctions.Pages;
 using AuthFunctions.Protocol;
@@ -41,9 +42,9 @@ public sealed partial class AuthorizationResponse(ILogger<AuthorizationResponse>
         return responseMode == "form_post"
             ? Page.ShowAsync<FormPostPage>(
                 http,
-                StatusCodes.Status200OK,
+                null,
                 new() { [nameof(FormPostPage.Action)] = redirectUri, [nameof(FormPostPage.Fields)] = parameters },
-                [new Uri(redirectUri).GetLeftPart(UriPartial.Authority)])
+                [FormTarget.Of(redirectUri)])
             : Answer.SeeOther(http, QueryHelpers.AddQueryString(redirectUri, parameters));
     }
 

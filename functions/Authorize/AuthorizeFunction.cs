@@ -28,7 +28,9 @@ public sealed class AuthorizeFunction(
             // Back from sign-in or consent, or from a POST.
             await (sealedRequests.Unseal(text, site.Name) is { } resumed && clients.Find(site, resumed.ClientId) is { } known
                 ? flow.ContinueAsync(request, resumed, known, ct)
-                : Page.ErrorAsync(request.HttpContext, Problem.InvalidRequest("This sign-in took too long. Start again from the app.")));
+                : Page.ErrorAsync(
+                    request.HttpContext,
+                    Problem.InvalidRequest("This sign-in took too long. Start again from the app.") with { Text = new("too_long") }));
             return;
         }
 

@@ -12,7 +12,6 @@ public static class AuthorizeRegistration
         services.AddSingleton<AuthorizationRequestReader>();
         services.AddSingleton<AuthorizationFlow>();
         services.AddSingleton<AuthorizationResponse>();
-        services.AddSingleton<SealedRequests>();
         services.AddSingleton<PushedRequestStore>();
         services.AddSingleton<CodeStore>();
         services.AddSingleton<CodeIssuer>();

@@ -1,3 +1,4 @@
+using AuthFunctions.Clients;
 using AuthFunctions.Protocol;
 using AuthFunctions.Sessions;
 using AuthFunctions.Storage;

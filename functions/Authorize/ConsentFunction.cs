@@ -33,7 +33,10 @@ public sealed class ConsentFunction(
             || clients.Find(request.Site(), asked.ClientId) is not { } client
             || await actors.ForReadAsync(request, ct) is not Actor.Present actor)
         {
-            await Page.ErrorAsync(http, Problem.InvalidRequest("This took too long, or you are signed out. Start again from the app."));
+            await Page.ErrorAsync(http, Problem.InvalidRequest("This took too long, or you are signed out. Start again from the app.") with
+            {
+                Text = new("too_long"),
+            });
         }
         else if (HttpMethods.IsGet(request.Method))
         {
@@ -47,7 +50,7 @@ public sealed class ConsentFunction(
 
     private Task ShowAsync(HttpContext http, AuthorizationRequest asked, Actor.Present actor) => Page.ShowAsync<ConsentPage>(
         http,
-        StatusCodes.Status200OK,
+        null,
         new()
         {
             [nameof(ConsentPage.Client)] = asked.ClientId,
@@ -56,5 +59,5 @@ public sealed class ConsentFunction(
             [nameof(ConsentPage.Sealed)] = sealedRequests.Seal(asked with { ShownTo = actor.Session.Id.ToString() }),
             [nameof(ConsentPage.Csrf)] = form.TokenFor(http),
         },
-        [new Uri(asked.RedirectUri).GetLeftPart(UriPartial.Authority)]);
+        [FormTarget.Of(asked.RedirectUri)]);
 }

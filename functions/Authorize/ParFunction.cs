@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AuthFunctions.Clients;
 using AuthFunctions.Http;
 using AuthFunctions.Protocol;
 using AuthFunctions.Tokens;

@@ -17,6 +17,7 @@ public static class ClientsRegistration
         services.AddOptions<ClientsOptions>().BindConfiguration(ClientsOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ClientsOptions>, ClientsValidator>();
         services.AddSingleton<ClientDirectory>();
+        services.AddSingleton<SealedRequests>();
         services.AddSingleton(ClientPeers.Public);
         services.AddSingleton<ClientHttp>();
         services.AddSingleton<JwksFetcher>();

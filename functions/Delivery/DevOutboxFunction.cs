@@ -21,7 +21,7 @@ public sealed class DevOutboxFunction(IMailSender sender)
 
         await Page.ShowAsync<DevOutboxPage>(
             request.HttpContext,
-            StatusCodes.Status200OK,
+            null,
             new()
             {
                 [nameof(DevOutboxPage.Mails)] = mailbox.Mails.Reverse().Select(m => new DevOutboxPage.Mail(m.To, m.Subject, m.Text)).ToList(),

@@ -52,7 +52,11 @@ public sealed class DeviceDesk(
         await Task.WhenAll(counting, finding);
         if (throttle.DelayOf(await counting) is { Ticks: > 0 } delay)
         {
-            return Refuse(new Problem(429, "too_many_attempts", "Too many codes were wrong. Try again later.") { RetryAfter = delay });
+            return Refuse(new Problem(429, "too_many_attempts", "Too many codes were wrong. Try again later.")
+            {
+                Text = new("too_many_codes"),
+                RetryAfter = delay,
+            });
         }
 
         if (await finding is { } code && IsOpenTo(code, actor, request.Site()) && clients.Find(request.Site(), code.ClientId) is { } client)
@@ -61,7 +65,7 @@ public sealed class DeviceDesk(
         }
 
         await throttle.FailAsync(await counting, ct);
-        return Refuse(new Problem(400, "invalid_user_code", "This code is wrong, was used, or has expired."));
+        return Refuse(new Problem(400, "invalid_user_code", "This code is wrong, was used, or has expired.") { Field = "user_code" });
     }
 
     /// <summary>Lets the device in. False if it cannot be any more: look again.</summary>

@@ -67,27 +67,19 @@ public sealed class DeviceFunction(DeviceDesk desk, ActorReader actors, PageForm
             : desk.DenyAsync(found, actor, request.Site(), ct));
         await (decided
             ? Page.ShowAsync<DeviceDonePage>(
-                request.HttpContext, StatusCodes.Status200OK, new() { [nameof(DeviceDonePage.Allowed)] = allowed }, [])
+                request.HttpContext, null, new() { [nameof(DeviceDonePage.Allowed)] = allowed }, [])
             : Answer.SeeOther(request.HttpContext, PageUrl(found.Code.UserCode.ToString())));
     }
 
-    private static Task AskCodeAsync(HttpContext http, string? typed, Problem? problem)
-    {
-        problem?.Announce(http);
-        return Page.ShowAsync<DeviceCodePage>(
-            http,
-            problem?.Status ?? StatusCodes.Status200OK,
-            new() { [nameof(DeviceCodePage.UserCode)] = typed, [nameof(DeviceCodePage.Error)] = problem?.Detail },
-            []);
-    }
+    private static Task AskCodeAsync(HttpContext http, string? typed, Problem? problem) =>
+        Page.ShowAsync<DeviceCodePage>(http, problem, new() { [nameof(DeviceCodePage.UserCode)] = typed }, []);
 
     private Task AskConsentAsync(HttpRequest request, DeviceLookup.Found found, Actor.Present actor) => Page.ShowAsync<DevicePage>(
         request.HttpContext,
-        StatusCodes.Status200OK,
+        null,
         new()
         {
             [nameof(DevicePage.Client)] = found.Client.ClientId,
-            [nameof(DevicePage.Site)] = request.Site().DisplayName,
             [nameof(DevicePage.Person)] = actor.User.DisplayName,
             [nameof(DevicePage.UserCode)] = found.Code.UserCode.ToString(),
             [nameof(DevicePage.Scopes)] = found.Code.Scope.Values,

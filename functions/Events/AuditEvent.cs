@@ -17,6 +17,11 @@ public sealed record AuditEvent(string Kind)
     public string? Reason { get; init; }
 }
 
+/// <summary>An event as it was recorded.</summary>
+/// <param name="At">When it happened.</param>
+/// <param name="Event">What happened.</param>
+public sealed record PastEvent(DateTimeOffset At, AuditEvent Event);
+
 /// <summary>The kinds of events. Stored, so never renamed.</summary>
 public static class EventKinds
 {
@@ -24,6 +29,7 @@ public static class EventKinds
     public const string SessionStarted = "session_started";
     public const string SessionEnded = "session_ended";
     public const string AllSessionsEnded = "all_sessions_ended";
+    public const string OtherSessionsEnded = "other_sessions_ended";
     public const string ConsentGiven = "consent_given";
     public const string ConsentWithdrawn = "consent_withdrawn";
     public const string Blocked = "blocked";

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using AuthFunctions.Http;
 using AuthFunctions.Pages;
 using AuthFunctions.Sessions;
-using AuthFunctions.Sites;
 using AuthFunctions.Telemetry;
 using AuthFunctions.Tokens;
 using Microsoft.AspNetCore.Http;
@@ -66,7 +65,7 @@ public sealed partial class HandoffAcceptFunction(
                 break;
 
             case Acceptance.OtherPerson other:
-                await AskAsync(http, site, other);
+                await AskAsync(http, other);
                 break;
 
             case Acceptance.Refused(var state, var error, var reason):
@@ -89,19 +88,18 @@ public sealed partial class HandoffAcceptFunction(
             : Page.ErrorAsync(request.HttpContext, Problem.InvalidRequest("This address needs a token, in the browser that began."));
     }
 
-    private Task AskAsync(HttpContext http, Site site, Acceptance.OtherPerson other) => Page.ShowAsync<HandoffSwitchPage>(
+    private Task AskAsync(HttpContext http, Acceptance.OtherPerson other) => Page.ShowAsync<HandoffSwitchPage>(
         http,
-        StatusCodes.Status200OK,
+        null,
         new()
         {
-            [nameof(HandoffSwitchPage.Site)] = site.DisplayName,
             [nameof(HandoffSwitchPage.Current)] = other.Current.User.DisplayName,
             [nameof(HandoffSwitchPage.Newcomer)] = other.Newcomer.DisplayName,
             [nameof(HandoffSwitchPage.Pending)] = switches.Seal(new PendingSwitch(
                 other.Newcomer.Id, other.SessionId, other.State.Nonce, other.TokenId, other.Current.Session.Id, other.State.ReturnTo)),
             [nameof(HandoffSwitchPage.Csrf)] = form.TokenFor(http),
         },
-        [new Uri(other.State.ReturnTo).GetLeftPart(UriPartial.Authority)]);
+        [FormTarget.Of(other.State.ReturnTo)]);
 
     private async Task ChooseAsync(HttpRequest request, CancellationToken ct)
     {
@@ -120,7 +118,7 @@ public sealed partial class HandoffAcceptFunction(
                 is not var (user, session))
         {
             var gone = Problem.SessionEnded("handoff: the waiting session is gone, or the page was another browser's or about another person");
-            await Page.ErrorAsync(http, gone with { Detail = "That took too long. Start again from the app." });
+            await Page.ErrorAsync(http, gone with { Detail = "That took too long. Start again from the app.", Text = new("too_long") });
             return;
         }
 

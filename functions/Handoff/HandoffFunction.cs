@@ -89,10 +89,9 @@ public sealed class HandoffFunction(
 
     private Task ShowClickAsync(HttpContext http, Asked asked, Actor.Present actor) => Page.ShowAsync<HandoffPage>(
         http,
-        StatusCodes.Status200OK,
+        null,
         new()
         {
-            [nameof(HandoffPage.Source)] = asked.Source.DisplayName,
             [nameof(HandoffPage.Target)] = asked.Target.DisplayName,
             [nameof(HandoffPage.Person)] = actor.User.DisplayName,
             [nameof(HandoffPage.To)] = asked.Target.Name,

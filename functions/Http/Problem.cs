@@ -22,6 +22,9 @@ public sealed record Problem(int Status, string Code, string Detail) : IResult
     /// <summary>For logs and tests; never sent.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>What a page says of it, where the code alone says too little; never sent.</summary>
+    public ProblemText? Text { get; init; }
+
     /// <summary>400 <c>invalid_request</c>: the request cannot be understood.</summary>
     public static Problem InvalidRequest(string detail, string? field = null) => new(400, "invalid_request", detail) { Field = field };
 
@@ -61,6 +64,11 @@ public sealed record Problem(int Status, string Code, string Detail) : IResult
         await httpContext.Response.WriteAsJsonAsync(body, HttpJson.Default.ProblemBody, "application/problem+json", httpContext.RequestAborted);
     }
 }
+
+/// <summary>What a page says of a refusal, in the person's language.</summary>
+/// <param name="Key">Of the text, after <c>Problem_</c>.</param>
+/// <param name="Arguments">What its places are filled with.</param>
+public sealed record ProblemText(string Key, params object[] Arguments);
 
 /// <summary>The members of RFC 9457 §3.1, with <c>code</c> and <c>field</c> as extensions.</summary>
 public sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code, string? Field);

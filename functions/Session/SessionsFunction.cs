@@ -23,21 +23,17 @@ public sealed class SessionsFunction(ActorReader actors, SessionStore sessions, 
 
     private async Task<SessionsAnswer> ListAsync(Actor.Present actor, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
-        var rows = await sessions.ListAsync(actor.User.Id, ct);
-        var trees = from tree in rows.GroupBy(s => s.Id.Root)
-                    let root = tree.FirstOrDefault(s => s.Id == tree.Key)
-                    let living = tree.Where(s => new FoundSession(actor.User, s, root).WhyDead(now) is null).ToList()
-                    where living.Count > 0
-                    orderby living.Max(s => s.LastUsedAt) descending
-                    select new DeviceBody(
-                        tree.Key.ToString(),
-                        [.. living.Select(s => s.Site).Distinct(StringComparer.Ordinal)],
-                        root!.Device,
-                        root.CreatedAt,
-                        living.Max(s => s.LastUsedAt),
-                        root.AbsoluteExpiresAt,
-                        tree.Key == actor.Session.Id.Root);
-        return new SessionsAnswer([.. trees]);
+        var trees = SessionTree.Of(actor.User, await sessions.ListAsync(actor.User.Id, ct), clock.GetUtcNow());
+        return new SessionsAnswer(
+        [
+            .. trees.Select(tree => new DeviceBody(
+                tree.Root.Id.ToString(),
+                [.. tree.Sites],
+                tree.Root.Device,
+                tree.Root.CreatedAt,
+                tree.LastUsed.LastUsedAt,
+                tree.Root.AbsoluteExpiresAt,
+                tree.Root.Id == actor.Session.Id.Root)),
+        ]);
     }
 }

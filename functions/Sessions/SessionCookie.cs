@@ -16,9 +16,11 @@ public static class SessionCookie
     private const string Refresh = "__Host-rt";
     private const string CheckHandle = "__Secure-check";
     private const string Device = "__Host-device";
+    private const string Language = "__Host-lang";
     private const string HandoffPrefix = "__Host-handoff-";
 
     private static readonly TimeSpan DeviceLifetime = TimeSpan.FromDays(365);
+    private static readonly TimeSpan LanguageLifetime = TimeSpan.FromDays(365);
 
     /// <summary>True if the site gives its subdomains a handle to introspect.</summary>
     public static bool HasCheck(Site site) => site is { CookieMode: CookieMode.Stateful, CookieDomain: not null };
@@ -89,6 +91,12 @@ public static class SessionCookie
 
     /// <summary>Marks a device as known.</summary>
     public static void WriteDevice(HttpContext http, string value) => Append(http, Device, value, SameSiteMode.Lax, DeviceLifetime);
+
+    /// <summary>The language that was chosen in this browser, or null. Says nothing about anybody, so it is not sealed.</summary>
+    public static string? ReadLanguage(HttpRequest request) => request.Cookies[Language];
+
+    /// <summary>Keeps a language that was chosen.</summary>
+    public static void WriteLanguage(HttpContext http, string value) => Append(http, Language, value, SameSiteMode.Lax, LanguageLifetime);
 
     /// <summary>The cookie of a handoff under way, by the hash of its nonce; null if the request has none.</summary>
     public static string? ReadHandoff(HttpRequest request, string nonceHash) =>

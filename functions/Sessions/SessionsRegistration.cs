@@ -17,6 +17,8 @@ public static class SessionsRegistration
         services.AddSingleton<SessionStarter>();
         services.AddSingleton<SessionEnder>();
         services.AddSingleton<UserBlocking>();
+        services.AddSingleton<OtherSessions>();
+        services.Configure<Http.ChosenLanguage>(language => language.Of = SessionCookie.ReadLanguage);
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie = new AlwaysSecureCookie { Name = SessionCookie.Csrf };

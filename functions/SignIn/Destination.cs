@@ -1,3 +1,5 @@
+using AuthFunctions.Clients;
+using AuthFunctions.Pages;
 using AuthFunctions.Sites;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -5,15 +7,19 @@ namespace AuthFunctions.SignIn;
 
 /// <summary>Where a browser goes after it signed in: one of the site's return URLs, or on with a flow of the auth host itself.</summary>
 /// <param name="Url">The URL; a relative one stays on the auth host.</param>
-/// <param name="FormTargets">Origins that the form's answer may lead to: browsers apply <c>form-action</c> to redirects too.</param>
-public sealed record Destination(string Url, IReadOnlyList<string> FormTargets)
+/// <param name="FormTargets">Where the form's answer may lead: browsers apply <c>form-action</c> to redirects too.</param>
+public sealed record Destination(string Url, IReadOnlyList<string> FormTargets);
+
+/// <summary>Reads destinations, and knows where each leads in the end.</summary>
+public sealed class Destinations(SiteDirectory sites, SealedRequests sealedRequests)
 {
     private const string HandoffPath = "/handoff?";
-    private const string AuthorizePath = "/authorize?sealed=";
+    private const string AuthorizePath = "/authorize?" + SealedRequests.Parameter + "=";
     private const string DevicePath = "/device";
+    private const string AccountPath = "/account";
 
     /// <summary>The destination that was asked for, or the site's home if it may not be.</summary>
-    public static Destination Of(string? returnTo, Site site, SiteDirectory sites)
+    public Destination Of(string? returnTo, Site site)
     {
         // Only what a Location header can carry as it is: what step 2 sends here is percent-encoded.
         if (returnTo is not null && returnTo.StartsWith(HandoffPath, StringComparison.Ordinal) && returnTo.All(c => c is > ' ' and < '\x7f'))
@@ -27,21 +33,21 @@ public sealed record Destination(string Url, IReadOnlyList<string> FormTargets)
 
         if (returnTo is not null && returnTo.StartsWith(AuthorizePath, StringComparison.Ordinal) && !returnTo.Any(char.IsControl))
         {
-            // On with a sealed authorization request. Whose redirect URI it ends at only its own endpoint can read.
-            return new Destination(returnTo, ["http:", "https:"]);
+            // On with a sealed authorization request. One that cannot be opened ends on an error page of this host.
+            var asked = sealedRequests.Unseal(
+                QueryHelpers.ParseQuery(returnTo[returnTo.IndexOf('?', StringComparison.Ordinal)..])[SealedRequests.Parameter], site.Name);
+            return new Destination(returnTo, asked is null ? [] : [FormTarget.Of(asked.RedirectUri)]);
         }
 
-        if (returnTo == DevicePath
+        if (returnTo is DevicePath or AccountPath
             || (returnTo?.StartsWith(DevicePath + "?", StringComparison.Ordinal) == true && returnTo.All(c => c is > ' ' and < '\x7f')))
         {
-            // On with a device's code; its page leads nowhere else.
+            // On with a device's code, or the account; their pages lead nowhere else.
             return new Destination(returnTo, []);
         }
 
-        return site.ReturnUrl(returnTo) is { } url ? new Destination(url, [Origin(url)]) : Home(site);
+        return site.ReturnUrl(returnTo) is { } url ? new Destination(url, [FormTarget.Of(url)]) : Home(site);
     }
 
-    private static Destination Home(Site site) => new(site.Home, [Origin(site.Home)]);
-
-    private static string Origin(string url) => new Uri(url).GetLeftPart(UriPartial.Authority);
+    private static Destination Home(Site site) => new(site.Home, [FormTarget.Of(site.Home)]);
 }

@@ -24,12 +24,12 @@ public sealed class PasswordSignIn(CredentialChecker credentials, SessionOpener 
     {
         if (!EmailAddress.TryParse(address, out var email))
         {
-            return new Opening.Refused(Problem.InvalidRequest("email must be an e-mail address.", "email"));
+            return new Opening.Refused(EmailAddress.Malformed);
         }
 
         if (password.Length > 4 * PasswordPolicy.MaxLength)
         {
-            return new Opening.Refused(Problem.InvalidRequest("password is too long.", "password"));
+            return new Opening.Refused(Problem.InvalidRequest("password is too long.", "password") with { Text = new("password_too_long") });
         }
 
         for (var tries = 0; tries < MaxTries; tries++)

@@ -32,15 +32,31 @@ public abstract record Registration
 public sealed class Registrar(
     UserDirectory directory, UserStore users, PendingRegistrationStore pending, Passwords passwords, SessionOpener opener,
     CredentialChecker credentials, KnownDevices devices, EventStore events, OutboxWriter outbox, MailRequests mails,
-    IOptions<AccountsOptions> options, TimeProvider clock)
+    PasswordPolicy policy, IOptions<AccountsOptions> options, TimeProvider clock)
 {
     private const int MaxFailures = 5;
+    private const int MaxNameLength = 200;
 
-    private static readonly Problem DeadLink = new(400, "link_invalid", "This link is not valid, was used, or has expired. Register again.");
-    private static readonly Problem Taken = new(409, "email_taken", "This e-mail address has an account.");
+    private static readonly Problem DeadLink = new(400, "link_invalid", "This link is not valid, was used, or has expired. Register again.")
+    {
+        Text = new("registration_link"),
+    };
 
-    /// <summary>Registers an address whose password was found acceptable.</summary>
+    private static readonly Problem Taken = new(409, "email_taken", "This e-mail address has an account.") { Field = "email" };
+
+    /// <summary>Registers somebody, if address, name and password are such as may be registered.</summary>
     public async Task<Registration> RegisterAsync(
+        HttpRequest request, string address, string password, string? name, Transport transport, CancellationToken ct)
+    {
+        var calledBy = name?.Trim() is { Length: > 0 } trimmed ? trimmed : null;
+        return !EmailAddress.TryParse(address, out var email) ? new Registration.Refused(EmailAddress.Malformed)
+            : calledBy?.Length > MaxNameLength ? new Registration.Refused(
+                Problem.InvalidRequest($"name may have {MaxNameLength} characters.", "name") with { Text = new("name_too_long", MaxNameLength) })
+            : policy.Check(password, email, "password") is { } fault ? new Registration.Refused(fault)
+            : await RegisterAsync(request, email, password, calledBy, transport, ct);
+    }
+
+    private async Task<Registration> RegisterAsync(
         HttpRequest request, EmailAddress email, string password, string? name, Transport transport, CancellationToken ct)
     {
         if (options.Value.ConfirmEmail && await mails.CountAsync(request, email, ct) is { } refusal)
@@ -94,7 +110,11 @@ public sealed class Registrar(
         if (await passwords.VerifyAsync(user, password, ct) == PasswordVerificationResult.Failed)
         {
             await CountFailureAsync(request, link, registration, ct);
-            return new Registration.Refused(new Problem(401, "invalid_credentials", "That is not the password of this registration."));
+            return new Registration.Refused(new Problem(401, "invalid_credentials", "That is not the password of this registration.")
+            {
+                Field = "password",
+                Text = new("registration_password"),
+            });
         }
 
         // The user has the registration's id. So a repeated confirmation, after a lost answer, finds the user that the first one made.

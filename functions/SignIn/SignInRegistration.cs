@@ -22,6 +22,7 @@ public static class SignInRegistration
         services.AddSingleton<SessionOpener>();
         services.AddSingleton<PasswordSignIn>();
         services.AddSingleton<Registrar>();
+        services.AddSingleton<Destinations>();
         return services;
     }
 }

@@ -1,14 +1,13 @@
 using AuthFunctions.Http;
 using AuthFunctions.Pages;
 using AuthFunctions.Sessions;
-using AuthFunctions.Sites;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace AuthFunctions.SignIn;
 
 /// <summary><c>/signin</c>: the sign-in page, a plain form that works without JavaScript.</summary>
-public sealed class SigninFunction(PasswordSignIn signIn, PageForm form, SiteDirectory sites, TimeProvider clock)
+public sealed class SigninFunction(PasswordSignIn signIn, PageForm form, Destinations destinations, TimeProvider clock)
 {
     [Function("Signin")]
     public async Task RunAsync(
@@ -18,7 +17,7 @@ public sealed class SigninFunction(PasswordSignIn signIn, PageForm form, SiteDir
         if (HttpMethods.IsGet(request.Method))
         {
             var query = Fields.OfQuery(request);
-            await ShowAsync(request, Destination.Of(query["return_to"], site, sites), query["login_hint"] ?? "", null, StatusCodes.Status200OK);
+            await ShowAsync(request, destinations.Of(query["return_to"], site), query["login_hint"] ?? "", null);
             return;
         }
 
@@ -29,7 +28,7 @@ public sealed class SigninFunction(PasswordSignIn signIn, PageForm form, SiteDir
             return;
         }
 
-        var (email, destination) = (fields["email"] ?? "", Destination.Of(fields["return_to"], site, sites));
+        var (email, destination) = (fields["email"] ?? "", destinations.Of(fields["return_to"], site));
         switch (await signIn.SignInAsync(request, email, fields["password"] ?? "", Transport.Cookie, ct))
         {
             case Opening.Opened(_, var session, var tokens):
@@ -38,22 +37,18 @@ public sealed class SigninFunction(PasswordSignIn signIn, PageForm form, SiteDir
                 break;
 
             case Opening.Refused(var problem):
-                problem.Announce(request.HttpContext);
-                await ShowAsync(request, destination, email, problem.Detail, problem.Status);
+                await ShowAsync(request, destination, email, problem);
                 break;
         }
     }
 
-    private Task ShowAsync(HttpRequest request, Destination destination, string email, string? error, int status) => Page.ShowAsync<SigninPage>(
+    private Task ShowAsync(HttpRequest request, Destination destination, string email, Problem? problem) => Page.ShowAsync<SigninPage>(
         request.HttpContext,
-        status,
+        problem,
         new()
         {
-            [nameof(SigninPage.Site)] = request.Site().DisplayName,
             [nameof(SigninPage.ReturnTo)] = destination.Url,
             [nameof(SigninPage.Email)] = email,
-            [nameof(SigninPage.Error)] = error,
-            [nameof(SigninPage.Locked)] = status == StatusCodes.Status429TooManyRequests,
             [nameof(SigninPage.Csrf)] = form.TokenFor(request.HttpContext),
         },
         destination.FormTargets);

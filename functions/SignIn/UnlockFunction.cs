@@ -24,7 +24,7 @@ public sealed class UnlockFunction(MailRequests mails, DeviceUnlock unlock, Page
         {
             var token = Fields.OfQuery(request)["token"];
             await (token is null || await unlock.IsAliveAsync(request, token, ct)
-                ? ShowAsync(http, token, null, StatusCodes.Status200OK)
+                ? ShowAsync(http, token, null, null)
                 : Page.ErrorAsync(http, DeadLink));
             return;
         }
@@ -44,17 +44,16 @@ public sealed class UnlockFunction(MailRequests mails, DeviceUnlock unlock, Page
     {
         if (await mails.PostLinkAsync(request, email, MailTemplates.Unlock, ct) is not { } problem)
         {
-            await Page.ShowAsync<MailSentPage>(request.HttpContext, StatusCodes.Status200OK, [], []);
+            await Page.ShowAsync<MailSentPage>(request.HttpContext, null, [], []);
             return;
         }
 
-        problem.Announce(request.HttpContext);
-        await ShowAsync(request.HttpContext, null, problem.Detail, problem.Status);
+        await ShowAsync(request.HttpContext, null, email, problem);
     }
 
-    private Task ShowAsync(HttpContext http, string? token, string? error, int status) => Page.ShowAsync<UnlockPage>(
+    private Task ShowAsync(HttpContext http, string? token, string? email, Problem? problem) => Page.ShowAsync<UnlockPage>(
         http,
-        status,
-        new() { [nameof(UnlockPage.Token)] = token, [nameof(UnlockPage.Error)] = error, [nameof(UnlockPage.Csrf)] = form.TokenFor(http) },
+        problem,
+        new() { [nameof(UnlockPage.Token)] = token, [nameof(UnlockPage.Email)] = email, [nameof(UnlockPage.Csrf)] = form.TokenFor(http) },
         []);
 }

@@ -15,7 +15,7 @@ public sealed class VerifyFunction(Registrar registrar, PageForm form, TimeProvi
     {
         if (HttpMethods.IsGet(request.Method))
         {
-            await ShowAsync(request, Fields.OfQuery(request)["token"], null, StatusCodes.Status200OK, ct);
+            await ShowAsync(request, Fields.OfQuery(request)["token"], null, ct);
             return;
         }
 
@@ -36,8 +36,7 @@ public sealed class VerifyFunction(Registrar registrar, PageForm form, TimeProvi
                 break;
 
             case Registration.Refused({ Status: StatusCodes.Status401Unauthorized } wrong):
-                wrong.Announce(request.HttpContext);
-                await ShowAsync(request, token, wrong.Detail, wrong.Status, ct);
+                await ShowAsync(request, token, wrong, ct);
                 break;
 
             case Registration.Refused(var problem):
@@ -50,9 +49,12 @@ public sealed class VerifyFunction(Registrar registrar, PageForm form, TimeProvi
         }
     }
 
-    private static Problem DeadLink => new(400, "link_invalid", "This link is not valid, was used, or has expired. Register again.");
+    private static Problem DeadLink => new(400, "link_invalid", "This link is not valid, was used, or has expired. Register again.")
+    {
+        Text = new("registration_link"),
+    };
 
-    private async Task ShowAsync(HttpRequest request, string? token, string? error, int status, CancellationToken ct)
+    private async Task ShowAsync(HttpRequest request, string? token, Problem? problem, CancellationToken ct)
     {
         if (LinkHandle.Read(token) is not { } link || await registrar.FindAsync(request, link, ct) is not { } registration)
         {
@@ -62,15 +64,13 @@ public sealed class VerifyFunction(Registrar registrar, PageForm form, TimeProvi
 
         await Page.ShowAsync<VerifyPage>(
             request.HttpContext,
-            status,
+            problem,
             new()
             {
-                [nameof(VerifyPage.Site)] = request.Site().DisplayName,
                 [nameof(VerifyPage.Email)] = registration.Email,
                 [nameof(VerifyPage.Token)] = token,
-                [nameof(VerifyPage.Error)] = error,
                 [nameof(VerifyPage.Csrf)] = form.TokenFor(request.HttpContext),
             },
-            [new Uri(request.Site().Home).GetLeftPart(UriPartial.Authority)]);
+            [FormTarget.Of(request.Site().Home)]);
     }
 }

@@ -101,7 +101,7 @@ public sealed class EndSessionFunction(
 
     private (EndSessionRequest? Asked, Problem? Fault) Unseal(string text, Site site)
     {
-        var tooOld = Problem.InvalidRequest("This took too long. Sign out from the app again.");
+        var tooOld = Problem.InvalidRequest("This took too long. Sign out from the app again.") with { Text = new("too_long") };
         try
         {
             return JsonSerializer.Deserialize(protector.Unprotect(text), EndSessionJson.Default.EndSessionRequest) is { } asked
@@ -120,7 +120,7 @@ public sealed class EndSessionFunction(
     {
         if (asked.RedirectUri is not { } uri)
         {
-            return Page.ShowAsync<SignedOutPage>(http, StatusCodes.Status200OK, [], []);
+            return Page.ShowAsync<SignedOutPage>(http, null, [], []);
         }
 
         return Answer.SeeOther(http, asked.State is { } state ? QueryHelpers.AddQueryString(uri, "state", state) : uri);
@@ -128,7 +128,7 @@ public sealed class EndSessionFunction(
 
     private Task AskAsync(HttpContext http, EndSessionRequest asked, Actor.Present actor) => Page.ShowAsync<EndSessionPage>(
         http,
-        StatusCodes.Status200OK,
+        null,
         new()
         {
             [nameof(EndSessionPage.Person)] = actor.User.DisplayName,
@@ -137,7 +137,7 @@ public sealed class EndSessionFunction(
             [nameof(EndSessionPage.State)] = asked.State,
             [nameof(EndSessionPage.Csrf)] = form.TokenFor(http),
         },
-        asked.RedirectUri is { } uri ? [new Uri(uri).GetLeftPart(UriPartial.Authority)] : []);
+        asked.RedirectUri is { } uri ? [FormTarget.Of(uri)] : []);
 }
 
 /// <summary>A sign-out that a client asked for, checked.</summary>

@@ -11,6 +11,7 @@ public sealed class Site
         Issuer = options.Issuer;
         Host = new Uri(Issuer).Authority;
         DisplayName = options.DisplayName ?? name;
+        Theme = Theme.Of(options);
         AppOrigins = options.AppOrigins;
         CookieMode = options.CookieMode;
         CookieDomain = options.CookieDomain;
@@ -34,6 +35,9 @@ public sealed class Site
 
     /// <summary>What people call the site.</summary>
     public string DisplayName { get; }
+
+    /// <summary>What its pages look like.</summary>
+    public Theme Theme { get; }
 
     /// <summary>Origins of the site's own frontends.</summary>
     public IReadOnlyList<string> AppOrigins { get; }

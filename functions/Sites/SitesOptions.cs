@@ -23,6 +23,21 @@ public sealed class SiteOptions
     /// <summary>What people call the site. The site's name by default.</summary>
     public string? DisplayName { get; set; }
 
+    /// <summary>Colour of buttons and links on light pages: <c>#rrggbb</c>, readable on them (contrast 4.5 to 1). A blue by default.</summary>
+    public string AccentColor { get; set; } = "#0b5cad";
+
+    /// <summary>The same on dark pages. By default <see cref="AccentColor"/>, lightened until it can be read there.</summary>
+    public string? AccentColorDark { get; set; }
+
+    /// <summary>Radius of corners in pixels, 0 to 24; 10 by default.</summary>
+    public int CornerRadius { get; set; } = 10;
+
+    /// <summary>
+    /// The picture on the site's pages, an SVG or PNG of at most 32 KB: a data URL in base64, or the path of a file in the app's folder. The
+    /// site's initial by default.
+    /// </summary>
+    public string? Logo { get; set; }
+
     /// <summary>Origins of the site's own frontends, exact. They may call the first-party endpoints with cookies.</summary>
     public List<string> AppOrigins { get; set; } = [];
 

@@ -69,6 +69,11 @@ public sealed class SitesValidator(IHostEnvironment environment) : IValidateOpti
             yield return $"{at}:Resource must be an absolute URI other than the issuer, but is '{resource}'.";
         }
 
+        foreach (var fault in ThemeFaults(site))
+        {
+            yield return $"{at}:{fault}";
+        }
+
         foreach (var (life, which) in new[]
             { (site.IdleLifetime, nameof(site.IdleLifetime)), (site.AbsoluteLifetime, nameof(site.AbsoluteLifetime)) })
         {
@@ -76,6 +81,37 @@ public sealed class SitesValidator(IHostEnvironment environment) : IValidateOpti
             {
                 yield return $"{at}:{which} must be 1 hour to 365 days, but is {life}.";
             }
+        }
+    }
+
+    private static IEnumerable<string> ThemeFaults(SiteOptions site)
+    {
+        foreach (var (which, text, page, name) in new[]
+        {
+            (nameof(site.AccentColor), site.AccentColor, Rgb.LightPage, "light"),
+            (nameof(site.AccentColorDark), site.AccentColorDark, Rgb.DarkCard, "dark"),
+        })
+        {
+            if (text is not null && Rgb.Parse(text) is null)
+            {
+                yield return $"{which} must be a colour such as #0b5cad, but is '{text}'.";
+            }
+            else if (Rgb.Parse(text) is { } parsed && parsed.ContrastTo(page) is var contrast && contrast < Rgb.Readable)
+            {
+                yield return $"{which} {text} cannot be read on a {name} page: its contrast is "
+                    + FormattableString.Invariant($"{contrast:0.00} to 1, and must be {Rgb.Readable} (WCAG 2.2 §1.4.3).");
+            }
+        }
+
+        if (site.CornerRadius is < 0 or > 24)
+        {
+            yield return $"{nameof(site.CornerRadius)} must be 0 to 24 pixels, but is {site.CornerRadius}.";
+        }
+
+        if (site.Logo is { } logo && Logo.Read(logo) is null)
+        {
+            yield return $"{nameof(site.Logo)} must be an SVG or PNG of at most {Logo.MaxSize} bytes: "
+                + "a data URL in base64, or a file in the app's folder.";
         }
     }
 

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net.Mail;
 using System.Security.Cryptography;
 using System.Text;
+using AuthFunctions.Http;
 
 namespace AuthFunctions.Users;
 
@@ -27,6 +28,9 @@ public sealed class EmailAddress
 
     /// <summary>What stands before the @, normalised.</summary>
     public string LocalPart { get; }
+
+    /// <summary>The answer to a text that is no address, in a field <c>email</c>.</summary>
+    public static Problem Malformed => Problem.InvalidRequest("email must be an e-mail address.", "email") with { Text = new("malformed_email") };
 
     /// <summary>False if the text is not a single plain address.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out EmailAddress? address)

@@ -23,7 +23,11 @@ public sealed class MailRequests(OutboxWriter outbox, Throttle throttle, ClientA
         var counts = await throttle.ReadAsync(keys, ct);
         if (throttle.DelayOf(counts) is { Ticks: > 0 } delay)
         {
-            return new Problem(429, "too_many_attempts", "Too many mails were asked for. Try again later.") { RetryAfter = delay };
+            return new Problem(429, "too_many_attempts", "Too many mails were asked for. Try again later.")
+            {
+                Text = new("too_many_mails"),
+                RetryAfter = delay,
+            };
         }
 
         await throttle.FailAsync(counts, ct);
@@ -35,7 +39,7 @@ public sealed class MailRequests(OutboxWriter outbox, Throttle throttle, ClientA
     {
         if (!EmailAddress.TryParse(address, out var email))
         {
-            return Problem.InvalidRequest("email must be an e-mail address.", "email");
+            return EmailAddress.Malformed;
         }
 
         if (await CountAsync(request, email, ct) is { } refusal)

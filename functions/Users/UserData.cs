@@ -6,7 +6,7 @@ namespace AuthFunctions.Users;
 /// <summary>What is stored about a user, as the user may have it: every kind of row that lasts, without hashes and secrets.</summary>
 public sealed class UserData([FromKeyedServices(TableNames.Users)] ITable table)
 {
-    private static readonly string[] Kinds = ["user", "session_", "consent_", "passkey_", "event_"];
+    private static readonly string[] Kinds = ["user", "session_", "consent_", "device_", "passkey_", "event_"];
     private static readonly string[] Hidden = ["PasswordHash", "EmailHash"];
 
     /// <summary>The rows, each with its key and its columns; bytes are all hashes, keys and ciphertext.</summary>

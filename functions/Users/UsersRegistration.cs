@@ -23,11 +23,11 @@ public static class UsersRegistration
         services.AddSingleton<PasswordPolicy>();
         services.AddSingleton<CommonPasswords>();
         services.AddSingleton<UserStore>();
-        services.AddSingleton<ConsentStore>();
         services.AddSingleton<UserEmailStore>();
         services.AddSingleton<UserDirectory>();
         services.AddSingleton<PendingRegistrationStore>();
         services.AddSingleton<LinkStore>();
+        services.AddSingleton<ConsentStore>();
         services.AddSingleton<MailRequests>();
         services.AddSingleton<UserEraser>();
         services.AddSingleton<UserData>();

@@ -57,7 +57,7 @@ internal static class AccountSteps
     }
 
     public static async Task<string> CodeAsync(this HttpResponseMessage page) =>
-        Regex.Match(await page.Content.ReadAsStringAsync(), "<code>([a-z_]+)</code>").Groups[1].Value;
+        Regex.Match(await page.Content.ReadAsStringAsync(), "(?:<code>|data-problem=\")([a-z_]+)").Groups[1].Value;
 
     /// <summary>Who got which mail since the last time, once all are delivered.</summary>
     public static async Task<string[]> MailsAsync(this TestService service, int skip = 0)

@@ -222,6 +222,6 @@ public class AccountTests
 
         using var sent = await stranger.GetAsync(Contoso + "/account");
 
-        Assert.Equal((303, "/signin"), ((int)sent.StatusCode, sent.Headers.Location!.OriginalString));
+        Assert.Equal((303, "/signin?return_to=/account"), ((int)sent.StatusCode, sent.Headers.Location!.OriginalString));
     }
 }

@@ -82,8 +82,8 @@ public class LogoutDeliveryTests(BackchannelService fixture) : IClassFixture<Bac
         Assert.Equal("logout: demo-spa: status 400", Assert.Single(await Service.EventsAsync(userId, "delivery_failed")).Columns["Reason"]);
         using var operators = await OAuthCalls.OperatorAsync(Service);
         using var outbox = await operators.GetAsync(Contoso + "/manage/outbox");
-        var failed = (await outbox.JsonAsync()).GetProperty("failed").EnumerateArray().First(f => f.Text("kind") == "logout");
-        Assert.Equal("demo-spa: status 400", failed.Text("reason"));
+        var failed = (await outbox.JsonAsync()).GetProperty("failed").EnumerateArray().Where(f => f.Text("kind") == "logout");
+        Assert.Contains("demo-spa: status 400", failed.Select(f => f.Text("reason")));
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AuthFunctions.Sessions;
 using AuthFunctions.Tests.Fixtures;
+using AuthFunctions.Tests.Pages;
 using Microsoft.AspNetCore.WebUtilities;
 using static AuthFunctions.Tests.Fixtures.TestService;
 
@@ -101,7 +102,7 @@ internal sealed class HandoffCeremony(TestService service, Browser browser, stri
         Assert.Contains($"<code>{code}</code>", page, StringComparison.Ordinal);
         Assert.Null(response.Headers.Location);
         AssertUnread(response);
-        Assert.Contains("frame-ancestors 'none'; form-action 'self'", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Contains(PagePolicy.Start, response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
     }
 
     /// <summary>Asserts 303 with the headers of every answer of a handoff; the Location.</summary>

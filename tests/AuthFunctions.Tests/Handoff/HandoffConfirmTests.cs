@@ -1,4 +1,5 @@
 using AuthFunctions.Handoff;
+using AuthFunctions.Tests.Pages;
 using static AuthFunctions.Tests.Fixtures.TestService;
 
 namespace AuthFunctions.Tests.Handoff;
@@ -49,8 +50,7 @@ public class HandoffConfirmTests
         Assert.Equal("same-origin", shown.Headers.GetValues("Referrer-Policy").Single());
         Assert.Equal("no-store", shown.Headers.GetValues("Cache-Control").Single());
         Assert.Equal(
-            "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
-            + "form-action 'self' http://auth.contoso.localhost:7071 http://auth.fabrikam.localhost:7071 http://app.fabrikam.localhost:5173",
+            PagePolicy.Start + " http://auth.contoso.localhost:7071 http://auth.fabrikam.localhost:7071 http://app.fabrikam.localhost:5173",
             shown.Headers.GetValues("Content-Security-Policy").Single());
 
         using var clicked = await handoff.Browser.SubmitAsync(Contoso + "/handoff", page);

@@ -1,5 +1,6 @@
 using AuthFunctions.Tests.Approved;
 using AuthFunctions.Tests.Authorize;
+using AuthFunctions.Tests.Pages;
 using static AuthFunctions.Tests.Fixtures.TestService;
 
 namespace AuthFunctions.Tests.Http;
@@ -8,7 +9,7 @@ namespace AuthFunctions.Tests.Http;
 public class FramingTests
 {
     [Fact]
-    public async Task No_page_lets_itself_be_framed_or_loads_anything()
+    public async Task No_page_lets_itself_be_framed_or_loads_what_is_not_its_own()
     {
         await using var service = await StartAsync();
         using var browser = await service.SignedInAsync();
@@ -22,9 +23,7 @@ public class FramingTests
             if (response.Content.Headers.ContentType?.MediaType == "text/html")
             {
                 pages.Add(path.Split('?')[0] + " " + (int)response.StatusCode);
-                Assert.Matches(
-                    "^default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
-                    Assert.Single(response.Headers.GetValues("Content-Security-Policy")));
+                Assert.StartsWith(PagePolicy.Start, Assert.Single(response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
                 Assert.Equal("DENY", Assert.Single(response.Headers.GetValues("X-Frame-Options")));
             }
         }

@@ -117,7 +117,7 @@ public class RoutingTests(SharedService shared) : IClassFixture<SharedService>
             using var response = await AskAsync(method, Contoso + path);
 
             Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
-            Assert.Equal("Origin", response.Headers.GetValues("Vary").Single());
+            Assert.Equal("Origin", response.Headers.GetValues("Vary").First());
             var isMetadata = path == "/openapi.json" || path.StartsWith("/.well-known", StringComparison.Ordinal);
             Assert.Equal(isMetadata ? "public, max-age=3600" : "no-store", response.Headers.CacheControl?.ToString());
             Assert.False(response.Headers.Contains("Server"));

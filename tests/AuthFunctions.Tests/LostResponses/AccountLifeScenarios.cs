@@ -15,6 +15,7 @@ internal static class AccountLifeScenarios
         new("LinkStore.AddAsync", "Users", Picks.Adding("link_"), SendLinkAsync),
         new("PasswordReset.ResetAsync", "Users", Picks.Deleting("link_"), ResetAsync),
         new("PasswordChange.ChangeAsync", "Users", Picks.Replacing("session_"), ChangePasswordAsync),
+        new("OtherSessions.EndAsync", "Users", Picks.Replacing("session_"), EndOthersAsync),
         new("EmailChange.RequestAsync", "Users", Picks.Adding("link_"), RequestEmailAsync),
         new("EmailChange.ConfirmAsync", "Users", Picks.Deleting("link_"), s => ConfirmEmailAsync(s, neverFails: false)),
         new("UserEmailStore.DeleteAsync", "UserEmails", Picks.Deleting("owner"), s => ConfirmEmailAsync(s, neverFails: true)),
@@ -104,6 +105,23 @@ internal static class AccountLifeScenarios
             // The password so far is another by then.
             RepeatStatus = course => course.Landed ? 403 : 204,
         };
+    }
+
+    private static async Task<Request> EndOthersAsync(TestService service)
+    {
+        var email = NewEmail();
+        var browser = await service.SignedInAsync(email: email);
+        var other = service.NewBrowser();
+        using var login = await other.PostAsync(Contoso + "/login", new { email, password = Password });
+        return new(
+            () => browser.PostAsync(Contoso + "/account/sessions/end-others"),
+            204,
+            async (_, course) =>
+            {
+                Assert.True(await browser.IsSignedInAsync());
+                Assert.False(await other.IsSignedInAsync());
+                Assert.Equal(course.Times, (await service.EventsAsync((await service.FindAsync(email))!.Id, "other_sessions_ended")).Count);
+            });
     }
 
     private static async Task<Request> RequestEmailAsync(TestService service)

@@ -36,7 +36,7 @@ public sealed partial class MalformedRequestsTests
         });
 
         Assert.True(faults.IsEmpty, $"{faults.Count} faults, one of each kind:\n\n{string.Join("\n\n", faults.DistinctBy(f => f.Kind).Take(9).Select(f => f.Text))}");
-        Assert.DoesNotContain(service.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal));
+        Assert.DoesNotContain(service.Log.Lines, IsMishap);
 
         // They get somewhere: further than the first check of each operation, and through it where nothing that matters is spoiled.
         Assert.True(answers.Keys.Count(a => !a.EndsWith(' ')) > 200, string.Join('\n', answers.Keys.Order(StringComparer.Ordinal)));
@@ -47,6 +47,11 @@ public sealed partial class MalformedRequestsTests
         using var person = await service.SignedInAsync();
         Assert.NotNull(Ceremony.Text(await person.TokensAsync(), "access_token"));
     }
+
+    /// <summary>But for what the host says at the start: it has no queue here.</summary>
+    private static bool IsMishap(string line) =>
+        (line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal))
+        && !line.StartsWith("Error Function.Deliver: The queue of Deliver is not read", StringComparison.Ordinal);
 
     private static IEnumerable<string> Faults(RawRequest request, RawAnswer? answer)
     {

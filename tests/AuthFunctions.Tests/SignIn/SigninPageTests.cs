@@ -61,7 +61,7 @@ public class SigninPageTests
 
         Assert.Equal((401, 400), ((int)wrong.StatusCode, (int)malformed.StatusCode));
         Assert.Contains("The e-mail address or the password is wrong.", await wrong.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.DoesNotContain("<script", await malformed.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>", await malformed.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Null(browser.Cookie(Contoso, "__Host-sid"));
     }
 

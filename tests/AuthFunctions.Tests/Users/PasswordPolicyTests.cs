@@ -77,6 +77,7 @@ public class PasswordPolicyTests
     private static string? Fault(string password, string address = "ada.lovelace@people.test", int minLength = 15)
     {
         Assert.True(EmailAddress.TryParse(address, out var email));
-        return new PasswordPolicy(Options.Create(new PasswordsOptions { MinLength = minLength }), new CommonPasswords()).Fault(password, email);
+        return new PasswordPolicy(Options.Create(new PasswordsOptions { MinLength = minLength }), new CommonPasswords())
+            .Check(password, email, "password")?.Detail;
     }
 }

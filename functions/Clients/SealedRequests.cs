@@ -3,11 +3,11 @@ using System.Text.Json;
 using AuthFunctions.Protocol;
 using Microsoft.AspNetCore.DataProtection;
 
-namespace AuthFunctions.Authorize;
+namespace AuthFunctions.Clients;
 
 /// <summary>
 /// Seals authorization requests into URLs of this service's own pages, for an hour: the browser carries them, but can neither read nor change
-/// them.
+/// them. Below the features, because the sign-in page has to know where a request that it resumes will lead.
 /// </summary>
 public sealed class SealedRequests(IDataProtectionProvider protection, TimeProvider clock)
 {
@@ -20,14 +20,14 @@ public sealed class SealedRequests(IDataProtectionProvider protection, TimeProvi
 
     /// <summary>The parameter's value.</summary>
     public string Seal(AuthorizationRequest request) =>
-        protector.Protect(JsonSerializer.Serialize(request, AuthorizeJson.Default.AuthorizationRequest));
+        protector.Protect(JsonSerializer.Serialize(request, AuthorizationRequestJson.Default.AuthorizationRequest));
 
     /// <summary>The request; null if it was not sealed here, for another site, or too long ago.</summary>
     public AuthorizationRequest? Unseal(string? text, string site)
     {
         try
         {
-            return JsonSerializer.Deserialize(protector.Unprotect(text ?? ""), AuthorizeJson.Default.AuthorizationRequest) is { } request
+            return JsonSerializer.Deserialize(protector.Unprotect(text ?? ""), AuthorizationRequestJson.Default.AuthorizationRequest) is { } request
                 && request.Site == site
                 && request.RequestedAt + Lifetime > clock.GetUtcNow()
                 ? request

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using AuthFunctions.Protocol;
 
-namespace AuthFunctions.Authorize;
+namespace AuthFunctions.Clients;
 
 /// <summary>
 /// An authorization request (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1) that was checked, as it travels sealed through sign-in and
@@ -71,4 +71,4 @@ public sealed record AuthorizationRequest
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AuthorizationRequest))]
-internal sealed partial class AuthorizeJson : JsonSerializerContext;
+internal sealed partial class AuthorizationRequestJson : JsonSerializerContext;
