@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AuthFunctions.Clients;
+using AuthFunctions.Http;
 using AuthFunctions.Protocol;
 using AuthFunctions.Sites;
 using AuthFunctions.Tokens;
@@ -67,6 +68,8 @@ public sealed record DiscoveryDocument
         ["sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "sid", "nonce", "email", "email_verified", "name"];
 
     public IReadOnlyList<string> AcrValuesSupported => Acr.Supported;
+
+    public IReadOnlyList<string> UiLocalesSupported => RequestLanguage.Offered;
 
     public IReadOnlyList<string> PromptValuesSupported { get; } = ["none", "login", "consent", "select_account"];
 

@@ -17,8 +17,8 @@ public sealed class OtherSessions(
 {
     private const int MaxTries = 40;
 
-    /// <summary>A transaction takes 100 operations: one for the user, one for the event, one for each session and each client told.</summary>
-    private const int MaxKept = 80;
+    /// <summary>A transaction takes 100 operations: one for the user, one for the event, up to 40 to tell clients, one for each session.</summary>
+    private const int MaxKept = 50;
 
     /// <summary>Ends the others. False if the one to be kept ended meanwhile: then nothing is done.</summary>
     public async Task<bool> EndAsync(FoundSession kept, string site, CancellationToken ct)

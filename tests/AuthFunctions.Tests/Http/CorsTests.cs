@@ -56,7 +56,7 @@ public class CorsTests(SharedService shared) : IClassFixture<SharedService>
             foreach (var response in new[] { preflight, actual })
             {
                 Assert.DoesNotContain(response.Headers, h => h.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
-                Assert.Equal("Origin", Header(response, "Vary"));
+                Assert.Equal("Origin", response.Headers.GetValues("Vary").First());
             }
         }
     }

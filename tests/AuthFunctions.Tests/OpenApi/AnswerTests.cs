@@ -13,7 +13,14 @@ public sealed class AnswerTests(Scene scene) : IClassFixture<Scene>
 {
     private const string Problem = "application/problem+json";
 
-    private static readonly Dictionary<string, string> AccountPaths = new() { ["ChangePassword"] = "password", ["ChangeEmail"] = "email", ["DeleteAccount"] = "delete" };
+    private static readonly Dictionary<string, string> AccountPaths = new()
+    {
+        ["ChangePassword"] = "password",
+        ["ChangeEmail"] = "email",
+        ["DeleteAccount"] = "delete",
+        ["EndDevice"] = "sessions/end",
+        ["EndOtherDevices"] = "sessions/end-others",
+    };
 
     public static TheoryData<string> Operations => [.. OpenApiContract.Shared.Operations.Select(o => o.Id)];
 

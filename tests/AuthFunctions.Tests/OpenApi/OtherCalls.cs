@@ -28,6 +28,26 @@ internal static class OtherCalls
         ["GetSignin 503 application/problem+json"] = s => RinglessAsync(s, "/signin"),
         ["PostSignin 401 text/html"] = s => PageAsync(s, "/signin", ("email", NewEmail()), ("password", "wrong")),
         ["PostSignin 429 text/html"] = s => RepeatAsync(429, email => PageAsync(s, "/signin", ("email", email), ("password", "wrong"))),
+        ["GetSignup 503 application/problem+json"] = s => RinglessAsync(s, "/signup"),
+        ["PostSignup 200 text/html"] = async s =>
+        {
+            var service = await s.ConfirmingAsync();
+            return await (await FormOfAsync(service, service.NewBrowser(), Contoso + "/signup", ("email", NewEmail()), ("password", Password))).SendAsync();
+        },
+        ["PostSignup 409 text/html"] = s => RepeatAsync(409, email => PageAsync(s, "/signup", ("email", email), ("password", Password))),
+        ["PostSignup 429 text/html"] = s => RepeatAsync(429, async email =>
+        {
+            var service = await s.ConfirmingAsync();
+            return await (await FormOfAsync(service, service.NewBrowser(), Contoso + "/signup", ("email", email), ("password", Password))).SendAsync();
+        }),
+        ["Asset 200 text/javascript"] = s => AssetAsync(s, "js"),
+        ["Asset 200 image/svg+xml"] = s => AssetAsync(s, "svg"),
+        ["Asset 200 image/png"] = async s =>
+        {
+            var service = await s.BrandedAsync();
+            return await service.NewBrowser().GetAsync(await ValidCalls.AssetAsync(service, "png"));
+        },
+        ["Asset 404 application/problem+json"] = s => GetAsync(s, "/assets/site.css"),
         ["GetVerify 400 text/html"] = s => GetAsync(s, "/verify?token=x"),
         ["PostVerify 401 text/html"] = async s => await ConfirmAsync(s, await RegistrationAsync(s), "wrong"),
         ["PostVerify 409 text/html"] = async s =>
@@ -45,6 +65,20 @@ internal static class OtherCalls
         ["PostUnlock 429 text/html"] = s => RepeatAsync(429, email => PageAsync(s, "/unlock", ("email", email))),
 
         ["Account 303"] = s => GetAsync(s, "/account"),
+        ["EndDevice 404 application/problem+json"] = async s => await (await PersonAsync(s)).Browser.PostAsync(
+            Contoso + "/account/sessions/end", new { session = new string('A', 22) }),
+        ["EndDevice 404 text/html"] = s => EndDeviceByFormAsync(s, new string('A', 22)),
+        ["WithdrawConsent 401 text/html"] = async s =>
+        {
+            var call = await Valid("WithdrawConsent 303")(s);
+            call.Browser.Cookies.Remove(("auth.contoso.localhost", "__Host-sid"));
+            return await call.SendAsync();
+        },
+        ["WithdrawConsent 404 text/html"] = async s =>
+        {
+            var call = await Valid("WithdrawConsent 303")(s);
+            return await (await ValidCalls.AccountFormAsync(call.Service, call.Browser, "consents/withdraw", ("client_id", "nobody"))).SendAsync();
+        },
         ["GetConfirmEmail 400 text/html"] = s => GetAsync(s, "/account/email/confirm?token=x"),
         ["PostConfirmEmail 409 text/html"] = async s =>
         {
@@ -136,6 +170,7 @@ internal static class OtherCalls
         var (service, browser) = await PersonAsync(scene);
         using var page = await browser.GetAsync(Contoso + "/account");
         var html = (await page.Content.ReadAsStringAsync()).Split("</form>")[0];
+        var id = await browser.SessionIdAsync();
         if (answer == "429 text/html")
         {
             using var wrong = await RepeatAsync(429, _ => SendAsync("wrong"));
@@ -145,10 +180,17 @@ internal static class OtherCalls
             browser.Cookies.Remove(("auth.contoso.localhost", "__Host-sid"));
         }
 
-        return await (answer == "403 text/html" ? SendAsync("wrong") : answer == "400 text/html" ? SendAsync("") : SendAsync(Password));
+        return await (answer switch
+        {
+            "400 text/html" => SendAsync(Password, ("repeated", "1"), ("repeated", "2")),
+            "403 text/html" => SendAsync(Password, ("csrf", "wrong")),
+            _ => SendAsync(Password),
+        });
 
-        async Task<HttpResponseMessage> SendAsync(string password) => await browser.SendAsync(Browser.PageRequest(
-            $"{Contoso}/account/{path}", html, ("password", password), ("new_password", AccountSteps.NewPassword), ("email", NewEmail())));
+        async Task<HttpResponseMessage> SendAsync(string password, params (string Name, string Value)[] spoilt) => await browser.SendAsync(Browser.PageRequest(
+            $"{Contoso}/account/{path}",
+            html,
+            [("password", password), ("new_password", AccountSteps.NewPassword), ("email", NewEmail()), ("session", id), .. spoilt]));
     }
 
     /// <summary>Repeats what somebody new does until it has this status.</summary>
@@ -178,6 +220,18 @@ internal static class OtherCalls
         await ((await ValidCalls.All[valid](scene)) with { Request = request }).SendAsync();
 
     private static async Task<HttpResponseMessage> GetAsync(Scene scene, string path) => await (await scene.SampleAsync()).NewBrowser().GetAsync(Contoso + path);
+
+    private static async Task<HttpResponseMessage> AssetAsync(Scene scene, string extension)
+    {
+        var service = await scene.SampleAsync();
+        return await service.NewBrowser().GetAsync(await ValidCalls.AssetAsync(service, extension));
+    }
+
+    private static async Task<HttpResponseMessage> EndDeviceByFormAsync(Scene scene, string id)
+    {
+        var (service, browser) = await PersonAsync(scene);
+        return await (await ValidCalls.AccountFormAsync(service, browser, "sessions/end", ("session", id))).SendAsync();
+    }
 
     private static async Task<HttpResponseMessage> RinglessAsync(Scene scene, string path) =>
         await (await scene.RinglessAsync()).NewBrowser().GetAsync(Contoso + path);

@@ -18,6 +18,10 @@ internal sealed record Call(TestService Service, Browser Browser, HttpRequestMes
 /// <summary>The services that the calls of a class are made to, each started when it is first needed.</summary>
 public sealed class Scene : IAsyncLifetime
 {
+    /// <summary>A picture of one pixel.</summary>
+    private const string Dot = "data:image/png;base64,"
+        + "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
     private readonly Dictionary<string, TestService> services = [];
 
     /// <summary>With the sample's settings.</summary>
@@ -28,6 +32,9 @@ public sealed class Scene : IAsyncLifetime
 
     /// <summary>Where each handoff needs a click.</summary>
     internal Task<TestService> AskingAsync() => ServiceAsync("asking", new() { ["Handoff:Confirm"] = "Always" }, _ => { });
+
+    /// <summary>With a logo of its own.</summary>
+    internal Task<TestService> BrandedAsync() => ServiceAsync("branded", new() { ["Sites:contoso:Logo"] = Dot }, _ => { });
 
     /// <summary>With keys that rotate.</summary>
     internal Task<TestService> RotatingAsync() => ServiceAsync("rotating", new() { ["Keys:Source"] = "Development" }, _ => { });

@@ -29,9 +29,7 @@ internal static class ValidCalls
         ["SessionById 204"] = async s =>
         {
             var (service, browser) = await PersonAsync(s);
-            using var me = await browser.GetAsync(Contoso + "/session");
-            var id = (await me.JsonAsync()).GetProperty("session").GetProperty("id").GetString();
-            return new(service, browser, Delete("/sessions/" + id));
+            return new(service, browser, Delete("/sessions/" + await browser.SessionIdAsync()));
         },
         ["Consents 200 application/json"] = s => SignedInAsync(s, HttpMethod.Get, "/consents"),
         ["ConsentByClient 204"] = async s =>
@@ -49,6 +47,10 @@ internal static class ValidCalls
             using var owner = await service.SignedInAsync(email: email);
             return await FormOfAsync(service, service.NewBrowser(), Contoso + "/signin", ("email", email), ("password", Password));
         },
+        ["GetSignup 200 text/html"] = s => OpenAsync(s, Contoso + "/signup?return_to=%2Faccount"),
+        ["PostSignup 303"] = s => FormOfAsync(s, Contoso + "/signup", ("email", NewEmail()), ("password", Password)),
+        ["Language 303"] = s => OpenAsync(s, Contoso + "/language?ui_locales=de&return_to=%2Fsignup"),
+        ["Asset 200 text/css"] = async s => await OpenAsync(s, await AssetAsync(await s.SampleAsync(), "css")),
         ["GetVerify 200 text/html"] = async s => await OpenAsync(await s.ConfirmingAsync(), await RegistrationAsync(s)),
         ["PostVerify 303"] = async s =>
         {
@@ -67,6 +69,20 @@ internal static class ValidCalls
         ["ChangePassword 204"] = async s => await JsonAsync(
             s, await PersonAsync(s), "/account/password", () => new { password = Password, new_password = AccountSteps.NewPassword }),
         ["ChangeEmail 204"] = async s => await JsonAsync(s, await PersonAsync(s), "/account/email", () => new { email = NewEmail(), password = Password }),
+        ["EndDevice 204"] = async s =>
+        {
+            var person = await PersonAsync(s);
+            var id = await person.Browser.SessionIdAsync();
+            return await JsonAsync(s, person, "/account/sessions/end", () => new { session = id });
+        },
+        ["EndOtherDevices 204"] = async s => await JsonAsync(s, await PersonAsync(s), "/account/sessions/end-others", () => new { }),
+        ["WithdrawConsent 303"] = async s =>
+        {
+            var (service, browser) = await PersonAsync(s);
+            using var asked = await browser.AuthorizeAsync(Ceremony.AsPartner);
+            using var given = await browser.ConsentAsync(asked);
+            return await AccountFormAsync(service, browser, "consents/withdraw", ("client_id", Ceremony.Partner));
+        },
         ["DeleteAccount 204"] = async s => await JsonAsync(s, await PersonAsync(s), "/account/delete", () => new { password = Password }),
         ["GetConfirmEmail 200 text/html"] = async s => await OpenAsync(s, await NewAddressAsync(s, NewEmail())),
         ["PostConfirmEmail 303"] = async s => await FormOfAsync(s, await NewAddressAsync(s, NewEmail())),
@@ -225,6 +241,22 @@ internal static class ValidCalls
     {
         using var asked = await browser.AuthorizeAsync([.. Ceremony.AsPartner, .. more]);
         return Contoso + Ceremony.Onwards(asked, "/consent");
+    }
+
+    /// <summary>A form of the account page.</summary>
+    public static async Task<Call> AccountFormAsync(TestService service, Browser browser, string path, params (string Name, string Value)[] fields)
+    {
+        using var page = await browser.GetAsync(Contoso + "/account");
+        var html = (await page.Content.ReadAsStringAsync()).Split("</form>").First(f => f.Contains($"action=\"/account/{path}\"", StringComparison.Ordinal));
+        return new(service, browser, Browser.PageRequest($"{Contoso}/account/{path}", html[html.LastIndexOf("<form", StringComparison.Ordinal)..], fields));
+    }
+
+    /// <summary>The address of what the pages load, by its extension.</summary>
+    public static async Task<string> AssetAsync(TestService service, string extension)
+    {
+        using var browser = service.NewBrowser();
+        using var page = await browser.GetAsync(Contoso + "/signin");
+        return Contoso + System.Text.RegularExpressions.Regex.Match(await page.Content.ReadAsStringAsync(), $"/assets/[^\"]+\\.{extension}").Value;
     }
 
     public static async Task<Call> FormOfAsync(Scene scene, string url, params (string Name, string Value)[] fields)

@@ -83,14 +83,14 @@ public class SessionCapTests(SharedService shared) : IClassFixture<SharedService
     public async Task At_the_cap_dead_rows_are_cleared_and_no_living_session_ends()
     {
         using var person = await NativeApp.RegisterAsync(service);
-        var dead = await FillAsync(person, minutesAgo: _ => 1, change: r => r with { IdleExpiresAt = service.Clock.GetUtcNow() }, count: 40);
-        var former = await FillAsync(person, minutesAgo: _ => 1, change: r => r with { Epoch = 99 }, count: 40);
+        var dead = await FillAsync(person, minutesAgo: _ => 1, change: r => r with { IdleExpiresAt = service.Clock.GetUtcNow() }, count: 20);
+        var former = await FillAsync(person, minutesAgo: _ => 1, change: r => r with { Epoch = 99 }, count: 20);
 
         using var one = await NativeApp.SignInAsync(service, person.Email);
 
         var left = await service.Get<SessionStore>().ListAsync(person.UserId, CancellationToken.None);
         Assert.Equal(new[] { person.SessionId, one.SessionId }.Order(StringComparer.Ordinal), left.Select(r => r.Id.ToString()).Order(StringComparer.Ordinal));
-        Assert.Equal(80, dead.Count + former.Count);
+        Assert.Equal(40, dead.Count + former.Count);
         Assert.Empty(await service.EndsAsync(person.UserId));
         Assert.Equal(2, (await service.Get<UserStore>().FindAsync(person.UserId, CancellationToken.None))!.SessionCount);
     }
