@@ -5,11 +5,12 @@ import { buildClient } from './client.mjs';
 import { registerDemoUser } from './demo-user.mjs';
 import { Failure, main } from './failure.mjs';
 import { serveFrontends } from './frontends.mjs';
-import { defaultPort, demoClients, demoUser, frontendPort, localSites } from './local.mjs';
+import { defaultFrontendPort, defaultPort, demoClients, demoUser, localSites } from './local.mjs';
 import { tryLock } from './lock.mjs';
 import { readOptions, readPort } from './options.mjs';
 import { isFree } from './ports.mjs';
-import { build, checkFunctionsTools, checkTools, ensureSettings, installPackages, root, serviceDll } from './tools.mjs';
+import { ensureSettings, settingsForFrontends } from './settings.mjs';
+import { build, checkFunctionsTools, checkTools, installPackages, root, serviceDll } from './tools.mjs';
 import { startVault, vaultProject } from './vault.mjs';
 
 const dataFolder = '.dev/azurite';
@@ -19,6 +20,7 @@ const began = Date.now();
 await main('dev', async () => {
   const options = readOptions({
     port: { type: 'string', default: `${defaultPort}` },
+    'frontend-port': { type: 'string', default: `${defaultFrontendPort}` },
     'no-frontends': { type: 'boolean', default: false },
     data: { type: 'string' },
     keys: { type: 'string', default: 'development' },
@@ -27,11 +29,12 @@ await main('dev', async () => {
     'cookie-mode': { type: 'string', default: 'hybrid' },
   }, `Runs the service, its storage and the demo frontends on this machine, until Ctrl-C.
 
-  scripts/dev [--port N] [--no-frontends] [--data memory|disk] [--keys development|vault|wrapped] [--telemetry]
-              [--cookie-mode hybrid|stateless|stateful] [--host local|func]
+  scripts/dev [--port N] [--frontend-port N] [--no-frontends] [--data memory|disk] [--keys development|vault|wrapped]
+              [--telemetry] [--cookie-mode hybrid|stateless|stateful] [--host local|func]
 
   --port N              where the service listens, ${defaultPort} unless told otherwise; the issuers move along
-  --no-frontends        leaves out the demo frontends, which always take port ${frontendPort}
+  --frontend-port N     where the demo frontends listen, ${defaultFrontendPort} unless told otherwise; the sites' allow-lists move along
+  --no-frontends        leaves out the demo frontends
   --data memory|disk    disk (the default) keeps the data in ${dataFolder}, memory forgets it
   --keys development|vault|wrapped
                         where the signing keys are: development (the default) keeps them in the table in the clear; vault
@@ -43,6 +46,7 @@ await main('dev', async () => {
   --host local|func     local (the default) is the host in offline/; func the real one of the Azure Functions Core Tools,
                         with the real packages`);
   const port = readPort(options.port);
+  const frontendPort = readPort(options['frontend-port'], '--frontend-port');
   const data = options.data ?? (options.keys === 'development' ? 'disk' : 'memory');
   expectOneOf('--data', data, ['memory', 'disk']);
   expectOneOf('--keys', options.keys, ['development', 'vault', 'wrapped']);
@@ -53,6 +57,7 @@ await main('dev', async () => {
   }
   const settings = {
     port,
+    frontendPort,
     withFrontends: !options['no-frontends'],
     onDisk: data === 'disk',
     keys: options.keys,
@@ -93,15 +98,15 @@ function expectOneOf(option, value, allowed) {
 }
 
 /** Starts everything in order; whatever has to be undone is put on `cleanUp` as soon as it is there. */
-async function run({ port, withFrontends, onDisk, keys, host, telemetry, cookieMode }, children, cleanUp) {
-  const sites = localSites(port);
+async function run({ port, frontendPort, withFrontends, onDisk, keys, host, telemetry, cookieMode }, children, cleanUp) {
+  const sites = localSites(port, frontendPort);
   if (!await isFree(port)) {
     throw new Failure(`port ${port} is in use; choose another with --port N.`);
   }
   if (withFrontends) {
     const closeFrontends = await serveFrontends(sites, cookieMode);
     if (!closeFrontends) {
-      throw new Failure(`port ${frontendPort} of the demo frontends is in use; leave them out with --no-frontends.`);
+      throw new Failure(`port ${frontendPort} of the demo frontends is in use; choose another with --frontend-port N, or leave them out with --no-frontends.`);
     }
     cleanUp.push(closeFrontends);
   }
@@ -136,6 +141,7 @@ async function run({ port, withFrontends, onDisk, keys, host, telemetry, cookieM
   // The log's summary of every minute is for Azure; here it would only be noise.
   const environment = {
     ...vault,
+    ...settingsForFrontends(frontendPort),
     Telemetry__Print: `${telemetry}`,
     Telemetry__LogEvery: '00:00:00',
     ...Object.fromEntries(sites.map(({ name }) => [`Sites__${name}__CookieMode`, cookieMode])),

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { builtClient } from './client.mjs';
-import { frontendPort } from './local.mjs';
 import { close, listenOnLoopback } from './ports.mjs';
 
 const contentTypes = {
@@ -15,13 +14,13 @@ const contentTypes = {
 // A file is a plain name, so that no path leads out of web/.
 const file = /^\/(shared\/)?([a-z][a-z0-9-]*\.[a-z]+)$/;
 
-/** Serves web/{site} to each site's app origin; returns a function that stops it, or null if the port is taken. */
+/** Serves web/{site} to each site's app origin, all on one port; returns a function that stops it, or null if the port is taken. */
 export async function serveFrontends(sites, cookieMode) {
   const handler = (request, response) => answer(request, response, sites, cookieMode).catch(error => {
     console.error(error);
     response.headersSent ? response.destroy() : send(request, response, 500, 'Something went wrong.');
   });
-  const servers = await listenOnLoopback(frontendPort, () => createServer(handler));
+  const servers = await listenOnLoopback(Number(new URL(sites[0].app).port), () => createServer(handler));
   return servers && (() => Promise.all(servers.map(close)));
 }
 

@@ -3,8 +3,8 @@
 /** Where the service listens unless told otherwise. */
 export const defaultPort = 7071;
 
-/** Where the demo frontends are; fixed, because the sites' allow-lists name it. */
-export const frontendPort = 5173;
+/** Where the demo frontends are unless told otherwise; the sites' allow-lists in local.settings.sample.json name it. */
+export const defaultFrontendPort = 5173;
 
 export const demoUser = { email: 'ada@contoso.test', password: 'correct horse battery staple', name: 'Ada' };
 
@@ -16,7 +16,7 @@ export const demoClients = [
 ];
 
 /** The sites of a service on `port`: name, issuer on the auth host, and the app's origin. */
-export function localSites(port) {
+export function localSites(port, frontendPort = defaultFrontendPort) {
   return ['contoso', 'fabrikam'].map(name => ({
     name,
     auth: `http://auth.${name}.localhost:${port}`,

@@ -17,10 +17,10 @@ export function readOptions(options, usage) {
 }
 
 /** A port from the command line, 1 to 65535. */
-export function readPort(text) {
+export function readPort(text, option = '--port') {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port < 1 || port > 65535) {
-    throw new Failure(`--port must be 1 to 65535, but is '${text}'.`);
+    throw new Failure(`${option} must be 1 to 65535, but is '${text}'.`);
   }
   return port;
 }

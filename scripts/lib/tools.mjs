@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure } from './failure.mjs';
@@ -58,13 +58,6 @@ export async function installPackages(children) {
     }
   } finally {
     await release();
-  }
-}
-
-/** Makes local.settings.json from the sample if there is none; an existing one is the developer's own. */
-export function ensureSettings() {
-  if (!existsSync('local.settings.json')) {
-    copyFileSync('local.settings.sample.json', 'local.settings.json');
   }
 }
 
