@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Children } from './children.mjs';
+import { ensureChromium } from './chromium.mjs';
 import { testClient } from './client.mjs';
 import { main } from './failure.mjs';
 import { readOptions } from './options.mjs';
@@ -13,7 +14,7 @@ const solution = 'AuthFunctions.sln';
 
 await main('test', async () => {
   const options = readOptions({ 'real-packages': { type: 'boolean', default: false } },
-    `Builds the solution without warnings, runs its tests, the browser client's and the smoke cases, and sums them up.
+    `Builds the solution without warnings, runs its tests (some in a browser), the browser client's and the smoke cases, and sums them up.
 
   scripts/test [--real-packages]
 
@@ -30,6 +31,7 @@ await main('test', async () => {
   }
   await attempt(total, 'the run', async () => {
     await checkTools(children);
+    await ensureChromium(children);
     await installPackages(children);
     console.log(`Building ${solution} …`);
     await build(children, solution, { offline: options['real-packages'] ? 'host' : 'all' });
@@ -46,8 +48,9 @@ await main('test', async () => {
 });
 
 async function runTests(children, results, total) {
+  // One project after the other (-m:1): some tests time things.
   const { code } = await dotnet(children,
-    ['test', solution, '--no-build', '-c', 'Release', '--results-directory', results, '--logger', 'trx', '--logger', 'console;verbosity=normal'],
+    ['test', solution, '-m:1', '--no-build', '-c', 'Release', '--results-directory', results, '--logger', 'trx', '--logger', 'console;verbosity=normal'],
     { show: true });
   const counted = countResults(results);
   add(total, counted);

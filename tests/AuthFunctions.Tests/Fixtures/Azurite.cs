@@ -23,8 +23,9 @@ internal sealed class Azurite
 
     private static readonly string[] PackageFiles =
     [
-        "@redocly/cli/package.json", "azurite/package.json", "jose/package.json", "oauth4webapi/package.json", "oidc-client-ts/package.json",
-        "oidc-provider/package.json", "openid-client/package.json", "tree-sitter-bicep/package.json", "web-tree-sitter/package.json",
+        "@redocly/cli/package.json", "axe-core/package.json", "azurite/package.json", "esbuild/package.json", "jose/package.json",
+        "oauth4webapi/package.json", "oidc-client-ts/package.json", "oidc-provider/package.json", "openid-client/package.json",
+        "tree-sitter-bicep/package.json", "web-tree-sitter/package.json",
     ];
 
     private readonly Lazy<TableServiceClient> service;

@@ -80,12 +80,12 @@ internal sealed class TestService : IAsyncDisposable
         Dictionary<string, string?>? settings = null, Action<IServiceCollection>? adjust = null, ManualClock? clock = null) =>
         StartAsync(new(), _ => new MemoryTable(), clock ?? new(), new FaultingKeySource(), new MemoryQueue(), settings, adjust);
 
-    /// <summary>Starts a service on tables of its own in Azurite.</summary>
-    public static Task<TestService> StartOnAzuriteAsync(Dictionary<string, string?>? settings = null, ManualClock? clock = null)
+    /// <summary>Starts a service on tables of its own in Azurite; on a port of its choice unless told one.</summary>
+    public static Task<TestService> StartOnAzuriteAsync(Dictionary<string, string?>? settings = null, ManualClock? clock = null, int port = 0)
     {
         var prefix = "t" + Guid.NewGuid().ToString("N")[..12];
         return StartAsync(
-            new(), name => Azurite.Shared.Table(prefix + name), clock ?? new(), new FaultingKeySource(), new MemoryQueue(), settings, null);
+            new(), name => Azurite.Shared.Table(prefix + name), clock ?? new(), new FaultingKeySource(), new MemoryQueue(), settings, null, port);
     }
 
     /// <summary>Another instance of the same deployment: same tables, keys and clock.</summary>
@@ -155,12 +155,12 @@ internal sealed class TestService : IAsyncDisposable
 
     private static async Task<TestService> StartAsync(
         ConcurrentDictionary<string, ITable> inner, Func<string, ITable> open, ManualClock clock, FaultingKeySource keys,
-        MemoryQueue queue, Dictionary<string, string?>? settings, Action<IServiceCollection>? adjust)
+        MemoryQueue queue, Dictionary<string, string?>? settings, Action<IServiceCollection>? adjust, int port = 0)
     {
         var counter = new TableCounter();
         var log = new LogSink();
         var faults = new ConcurrentDictionary<string, FaultingTable>();
-        var host = Program.Build(["--port", "0", "--environment", "Development"], builder =>
+        var host = Program.Build(["--port", $"{port}", "--environment", "Development"], builder =>
         {
             builder.Configuration.Sources.Clear();
             builder.Configuration.AddInMemoryCollection(Sample());
