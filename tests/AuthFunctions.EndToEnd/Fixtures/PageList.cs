@@ -12,6 +12,7 @@ internal static class PageList
     {
         ["signin"] = (stage, visitor) => visitor.OpenAsync(stage.Contoso.Auth + "/signin"),
         ["signin-wrong"] = (stage, visitor) => visitor.SignInAsync(stage.Contoso, Person.New()),
+        ["signup"] = (stage, visitor) => visitor.OpenAsync(stage.Contoso.Auth + "/signup"),
         ["forgot"] = (stage, visitor) => visitor.OpenAsync(stage.Contoso.Auth + "/forgot"),
         ["mail-sent"] = AskForResetAsync,
         ["reset"] = async (stage, visitor) =>

@@ -43,7 +43,8 @@ internal sealed partial class Visitor
     {
         var page = Page;
         var status = 0;
-        var arrived = new TaskCompletionSource();
+        // What goes on after it must not go on inside the event, or the events that follow wait for it.
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         page.Response += OnResponse;
         page.FrameNavigated += OnNavigated;
         try

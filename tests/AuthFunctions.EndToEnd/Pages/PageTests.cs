@@ -12,7 +12,7 @@ public class PageTests(Stage stage)
     private static readonly string? Pictures = Environment.GetEnvironmentVariable("SCREENSHOTS");
 
     /// <summary>The languages that the pages are looked at in; the demo speaks the first alone.</summary>
-    private static readonly string[] Languages = ["en"];
+    private static readonly string[] Languages = ["en", "de"];
 
     public static TheoryData<string, string> InEachLanguage
     {

@@ -24,6 +24,25 @@ public class SignUpTests(Stage stage)
 
     [Theory]
     [MemberData(nameof(Manners.All), MemberType = typeof(Manners))]
+    public Task A_person_signs_up_on_the_page_and_through_the_link_in_the_outbox(Manner manner) => stage.VisitAsync(manner, async visitor =>
+    {
+        var person = Person.New();
+        await visitor.OpenAsync(stage.Contoso.Auth + "/signin");
+        await visitor.FollowAsync("/signup");
+        await visitor.TypeAsync("email", person.Email, "/signup");
+        await visitor.TypeAsync("password", person.Password, "/signup");
+        Assert.Equal(200, await visitor.SubmitAsync("/signup"));
+        await visitor.AssertSignedInAsync(stage.Contoso, null);
+
+        await stage.FollowMailAsync(visitor, stage.Contoso, person.Email);
+        await visitor.TypeAsync("password", person.Password);
+        await visitor.SubmitAsync("/verify");
+
+        await visitor.AssertSignedInAsync(stage.Contoso, person.Email);
+    });
+
+    [Theory]
+    [MemberData(nameof(Manners.All), MemberType = typeof(Manners))]
     public async Task The_link_wants_the_password_that_was_chosen_and_says_so_on_its_page(Manner manner)
     {
         var person = await BeginAsync();
