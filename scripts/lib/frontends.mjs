@@ -14,14 +14,26 @@ const contentTypes = {
 // A file is a plain name, so that no path leads out of web/.
 const file = /^\/(shared\/)?([a-z][a-z0-9-]*\.[a-z]+)$/;
 
-/** Serves web/{site} to each site's app origin, all on one port; returns a function that stops it, or null if the port is taken. */
+/** Serves web/{site} to each site's app origin, and its API, all on one port; returns a function that stops it, or null if the port is taken. */
 export async function serveFrontends(sites, cookieMode) {
-  const handler = (request, response) => answer(request, response, sites, cookieMode).catch(error => {
+  const apis = new Map(sites.filter(({ api }) => api).map(site => [new URL(site.api).host, openApi(site)]));
+  const answerAny = (request, response) =>
+    apis.get(request.headers.host?.toLowerCase())?.(request, response) ?? answer(request, response, sites, cookieMode);
+  const handler = (request, response) => answerAny(request, response).catch(error => {
     console.error(error);
     response.headersSent ? response.destroy() : send(request, response, 500, 'Something went wrong.');
   });
   const servers = await listenOnLoopback(Number(new URL(sites[0].app).port), () => createServer(handler));
   return servers && (() => Promise.all(servers.map(close)));
+}
+
+/** Loaded when it is first called: it needs packages that a fresh clone has not installed yet when the frontends take their port. */
+function openApi(site) {
+  let api;
+  return async (request, response) => {
+    api ??= import('../../web/api/orders.mjs').then(({ ordersApi }) => ordersApi(site));
+    await (await api)(request, response);
+  };
 }
 
 async function answer(request, response, sites, cookieMode) {
@@ -48,10 +60,10 @@ async function answer(request, response, sites, cookieMode) {
     : send(request, response, 404, 'There is nothing here.');
 }
 
-/** Nothing but the page's own files runs, and it talks to nobody but its own auth host. */
+/** Nothing but the page's own files runs, and it talks to nobody but its own auth host and API. */
 function secure(response, site) {
   response.setHeader('Content-Security-Policy', [
-    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", `connect-src 'self' ${site.auth}`,
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", `connect-src 'self' ${site.auth} ${site.api ?? ''}`,
     "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
   ].join('; '));
   response.setHeader('Referrer-Policy', 'same-origin');

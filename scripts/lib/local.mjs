@@ -15,11 +15,12 @@ export const demoClients = [
   'demo-operator / demo-operator-secret',
 ];
 
-/** The sites of a service on `port`: name, issuer on the auth host, and the app's origin. */
+/** The sites of a service on `port`: name, issuer on the auth host, the app's origin, and that of its API, where the site shares cookies with one. */
 export function localSites(port, frontendPort = defaultFrontendPort) {
   return ['contoso', 'fabrikam'].map(name => ({
     name,
     auth: `http://auth.${name}.localhost:${port}`,
     app: `http://app.${name}.localhost:${frontendPort}`,
+    ...name === 'contoso' && { api: `http://api.${name}.localhost:${frontendPort}` },
   }));
 }

@@ -76,6 +76,9 @@ async function signedIn({ user, session }) {
         button('Ask again', () => act(auth.session({ fresh: true }), 'Asked the rows.')),
         button('Sign out', () => act(auth.signOut(), 'Signed out, on every site.')),
         button('Sign out everywhere', () => act(auth.signOut({ everywhere: true }), 'Signed out on every device.')))),
+    ...site.api ? [panel('Your orders',
+      element('p', {}, `From ${new URL(site.api).host}, an API that checks the cookie it shares with this site.`),
+      button('Load my orders', () => act(loadOrders(), ({ orders }) => `${orders.length} orders: ${orders.map(({ what }) => what).join('; ')}.`)))] : [],
     panel('Your devices', element('ul', { className: 'devices', role: 'list' }, ...sessions.map(device))),
   ];
 }
@@ -91,6 +94,15 @@ function device({ id, device: label, sites, created_at: since, current }) {
 async function register(account) {
   await sendJson(auth, 'POST', '/register', account);
   return auth.session();
+}
+
+/** The client refreshes and asks again where the API says that the token has expired. */
+async function loadOrders() {
+  const response = await auth.fetch(`${site.api}/orders`);
+  if (!response.ok) {
+    throw new Error(`The API answered ${response.status}.`);
+  }
+  return response.json();
 }
 
 /** The list is shown anew whichever it was; had it been this one, nobody is signed in any more. */

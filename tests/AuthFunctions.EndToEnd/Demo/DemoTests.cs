@@ -23,6 +23,8 @@ public class DemoTests
             await visitor.TypeAsync(form.Locator("input[name=password]"), Ada.Password);
             await visitor.PressAsync(form.Locator("button"));
             await Frontend.ShowsAsync(visitor.Page, Ada);
+            await visitor.PressAsync(Frontend.Button(visitor.Page, "Load my orders"));
+            await Frontend.SaysAsync(visitor.Page, "2 orders: Beans");
 
             await visitor.GoAsync(Frontend.Button(visitor.Page, "Open at Fabrikam"));
             Assert.Equal(fabrikam.App + "/", visitor.Page.Url);
