@@ -78,6 +78,9 @@ type resourceType = {
 
   @description('The scopes that mean something to it.')
   scopes: string[]?
+
+  @description('Life of its access tokens, 1 to 60 minutes.')
+  accessTokenLifetime: string?
 }
 
 @export()
@@ -221,7 +224,8 @@ func siteSettings(prefix string, site siteType) array =>
 func resourcesSettings(resources resourcesType) array =>
   flatten(map(items(resources), api => (concat(
     one('Resources__${api.key}__Audience', api.value.audience),
-    many('Resources__${api.key}__Scopes', api.value.?scopes)
+    many('Resources__${api.key}__Scopes', api.value.?scopes),
+    one('Resources__${api.key}__AccessTokenLifetime', api.value.?accessTokenLifetime)
   ))))
 
 @export()

@@ -128,7 +128,7 @@ public sealed class AuthorizationCodeGrant(
             return null;
         }
 
-        return new GrantResult.Issued(new TokenResponse(tokens.AccessToken, request.TokenType, issuer.ExpiresInSeconds, code.Scope.ToString())
+        return new GrantResult.Issued(new TokenResponse(tokens.AccessToken, request.TokenType, tokens.ExpiresInSeconds, code.Scope.ToString())
         {
             IdToken = tokens.IdToken,
             RefreshToken = started.Secrets.Refresh is { } refresh

@@ -13,6 +13,10 @@ public static class ClientsRegistration
             .Validate(
                 o => o.Values.All(r => Uri.TryCreate(r.Audience, UriKind.Absolute, out var uri) && uri.Fragment.Length == 0),
                 "Resources: every Audience must be an absolute URI without fragment (RFC 8707 §2).")
+            .Validate(
+                o => o.Values.All(r => r.AccessTokenLifetime is null
+                    || (r.AccessTokenLifetime >= TimeSpan.FromMinutes(1) && r.AccessTokenLifetime <= TimeSpan.FromMinutes(60))),
+                "Resources: every AccessTokenLifetime must be 1 to 60 minutes.")
             .ValidateOnStart();
         services.AddOptions<ClientsOptions>().BindConfiguration(ClientsOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ClientsOptions>, ClientsValidator>();

@@ -15,4 +15,7 @@ public sealed class ResourceOptions
 
     /// <summary>The scopes that mean something to it.</summary>
     public List<string> Scopes { get; set; } = [];
+
+    /// <summary>Life of its access tokens, 1 to 60 minutes; that of <c>Tokens</c> unless told otherwise.</summary>
+    public TimeSpan? AccessTokenLifetime { get; set; }
 }

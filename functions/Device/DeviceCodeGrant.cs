@@ -129,7 +129,7 @@ public sealed class DeviceCodeGrant(
             return null;
         }
 
-        return new GrantResult.Issued(new TokenResponse(tokens.AccessToken, request.TokenType, issuer.ExpiresInSeconds, code.Scope.ToString())
+        return new GrantResult.Issued(new TokenResponse(tokens.AccessToken, request.TokenType, tokens.ExpiresInSeconds, code.Scope.ToString())
         {
             IdToken = tokens.IdToken,
             RefreshToken = collected.Secrets.Refresh is { } refresh

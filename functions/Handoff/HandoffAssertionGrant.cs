@@ -106,7 +106,7 @@ public sealed class HandoffAssertionGrant(
             var redeemed = handoffs.Add(new HandoffRow(found.User.Id, assertion.TokenId, started.Row.Id));
             if (await starter.CommitAsync([redeemed], found.User, started, found.Root, null, ct) is Commit.Done)
             {
-                return new GrantResult.Issued(new TokenResponse(tokens.AccessToken, request.TokenType, issuer.ExpiresInSeconds, scope.ToString())
+                return new GrantResult.Issued(new TokenResponse(tokens.AccessToken, request.TokenType, tokens.ExpiresInSeconds, scope.ToString())
                 {
                     IdToken = tokens.IdToken,
                     RefreshToken = started.Secrets.Refresh is { } refresh

@@ -46,7 +46,7 @@ public sealed class AccessTokenExchange(TokenIssuer issuer, TimeProvider clock) 
         }
 
         var now = clock.GetUtcNow();
-        var expiresAt = Earliest(now.AddSeconds(issuer.ExpiresInSeconds), subject.ExpiresAt, exchange.Session?.Session.ExpiresAt);
+        var expiresAt = Earliest(now + issuer.LifetimeFor(audience), subject.ExpiresAt, exchange.Session?.Session.ExpiresAt);
         var scope = exchange.Scope ?? exchange.Allowed;
         var token = await issuer.ExchangedTokenAsync(request.Site, exchange, scope, audience, act, expiresAt, ct);
         return new GrantResult.Issued(new TokenResponse(token, request.TokenType, (int)(expiresAt - now).TotalSeconds, scope.ToString())

@@ -40,8 +40,10 @@ public sealed class ClientCredentialsGrant(TokenIssuer issuer) : IGrant
         }
 
         var scope = asked.Values.Count == 0 ? allowed : asked;
-        var token = await issuer.ClientTokenAsync(request.Site, client, scope, audience ?? Audience(request, scope), request.DpopKey, ct);
-        return new GrantResult.Issued(new TokenResponse(token, request.TokenType, issuer.ExpiresInSeconds, scope.ToString()));
+        audience ??= Audience(request, scope);
+        var token = await issuer.ClientTokenAsync(request.Site, client, scope, audience, request.DpopKey, ct);
+        var expiresInSeconds = (int)issuer.LifetimeFor(audience).TotalSeconds;
+        return new GrantResult.Issued(new TokenResponse(token, request.TokenType, expiresInSeconds, scope.ToString()));
     }
 
     /// <summary>A scope of this service's own is for the issuer, even where the site's default is its API.</summary>

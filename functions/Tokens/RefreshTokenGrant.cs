@@ -4,7 +4,7 @@ using AuthFunctions.Sessions;
 namespace AuthFunctions.Tokens;
 
 /// <summary>Redeems a refresh token (RFC 6749 §6), with rotation (RFC 9700 §4.14.2).</summary>
-public sealed class RefreshTokenGrant(SessionRefresher refresher, TokenIssuer issuer, Pseudonyms pseudonyms) : IGrant
+public sealed class RefreshTokenGrant(SessionRefresher refresher, Pseudonyms pseudonyms) : IGrant
 {
     /// <inheritdoc/>
     public string GrantType => GrantTypes.RefreshToken;
@@ -38,7 +38,7 @@ public sealed class RefreshTokenGrant(SessionRefresher refresher, TokenIssuer is
         return await refresher.ByRefreshTokenAsync(handle, request.Site, terms, ct) switch
         {
             Refresh.Done done => new GrantResult.Issued(
-                new TokenResponse(done.Tokens.AccessToken, request.TokenType, issuer.ExpiresInSeconds, done.Scope.ToString())
+                new TokenResponse(done.Tokens.AccessToken, request.TokenType, done.Tokens.ExpiresInSeconds, done.Scope.ToString())
                 {
                     RefreshToken = await pseudonyms.WriteAsync(request.Client, done.RefreshToken!.Write(), ct),
                     IdToken = done.Tokens.IdToken,

@@ -34,7 +34,7 @@ public sealed record SignInBody(UserBody User, SessionBody Session, string? IdTo
 }
 
 /// <summary>Answers sign-ins and refreshes: tokens go into cookies or into the body, never both.</summary>
-public sealed class SignInAnswer(TokenIssuer issuer, TimeProvider clock)
+public sealed class SignInAnswer(TimeProvider clock)
 {
     /// <summary>Answers a session that just began.</summary>
     public Task WriteAsync(HttpContext http, Site site, UserRow user, NewSession session, SessionTokens tokens, Transport transport, int status)
@@ -67,8 +67,8 @@ public sealed class SignInAnswer(TokenIssuer issuer, TimeProvider clock)
         return WriteAsync(http, body, StatusCodes.Status200OK);
     }
 
-    private SignInBody Body(UserRow user, SessionRow session, SessionTokens tokens) =>
-        new(UserBody.Of(user), SessionBody.Of(session), tokens.IdToken, issuer.ExpiresInSeconds);
+    private static SignInBody Body(UserRow user, SessionRow session, SessionTokens tokens) =>
+        new(UserBody.Of(user), SessionBody.Of(session), tokens.IdToken, tokens.ExpiresInSeconds);
 
     private static SignInBody WithTokens(SignInBody body, SessionTokens tokens, RefreshHandle refreshToken) =>
         body with { AccessToken = tokens.AccessToken, RefreshToken = refreshToken.Write(), TokenType = "Bearer" };

@@ -13,7 +13,8 @@ namespace AuthFunctions.Tokens;
 /// <summary>The tokens of one response.</summary>
 /// <param name="AccessToken">The access token.</param>
 /// <param name="IdToken">The ID token; null where the scope has no <c>openid</c>.</param>
-public sealed record SessionTokens(string AccessToken, string? IdToken);
+/// <param name="ExpiresInSeconds">Life of the access token: <c>expires_in</c>.</param>
+public sealed record SessionTokens(string AccessToken, string? IdToken, int ExpiresInSeconds);
 
 /// <summary>What a token request, or the authorization before it, says about the tokens besides scope and audience.</summary>
 public sealed record TokenDetails
@@ -29,13 +30,18 @@ public sealed record TokenDetails
 /// Makes access tokens (RFC 9068) and ID tokens (OpenID Connect Core §2). Each costs one signature; those of one response are made in
 /// parallel.
 /// </summary>
-public sealed class TokenIssuer(KeyRing keys, Pseudonyms pseudonyms, IOptions<TokensOptions> options, TimeProvider clock)
+public sealed class TokenIssuer(
+    KeyRing keys, Pseudonyms pseudonyms, IOptions<TokensOptions> options, IOptions<ResourcesOptions> resources, TimeProvider clock)
 {
     /// <summary>Back-Channel Logout §4 asks for two minutes at most.</summary>
     private static readonly TimeSpan LogoutTokenLifetime = TimeSpan.FromMinutes(2);
 
-    /// <summary>Life of an access token in seconds: <c>expires_in</c>.</summary>
-    public int ExpiresInSeconds => (int)options.Value.AccessTokenLifetime.TotalSeconds;
+    /// <summary>Lives of the access tokens for APIs that have one of their own, by audience.</summary>
+    private readonly Dictionary<string, TimeSpan> lifetimes = resources.Value.Values.Where(r => r.AccessTokenLifetime is not null)
+        .DistinctBy(r => r.Audience, StringComparer.Ordinal).ToDictionary(r => r.Audience, r => r.AccessTokenLifetime!.Value, StringComparer.Ordinal);
+
+    /// <summary>Life of an access token for this audience.</summary>
+    public TimeSpan LifetimeFor(string audience) => lifetimes.GetValueOrDefault(audience, options.Value.AccessTokenLifetime);
 
     /// <summary>The tokens of a session.</summary>
     /// <param name="site">The site, whose issuer signs.</param>
@@ -51,7 +57,7 @@ public sealed class TokenIssuer(KeyRing keys, Pseudonyms pseudonyms, IOptions<To
         var names = await NamesAsync(site, session, session.ClientId, ct);
         var access = AccessTokenAsync(site, user, session, names, scope, audience, details?.DpopKey, ct);
         var id = scope.Contains(Scope.OpenId) ? IdTokenAsync(site, user, session, names, scope, details?.Nonce, ct) : Task.FromResult<string?>(null);
-        return new SessionTokens(await access, await id);
+        return new SessionTokens(await access, await id, (int)LifetimeFor(audience).TotalSeconds);
     }
 
     /// <summary>The access token of a first-party session alone, where there is no body to carry an ID token.</summary>
@@ -162,7 +168,7 @@ public sealed class TokenIssuer(KeyRing keys, Pseudonyms pseudonyms, IOptions<To
         Utf8JsonWriter json, Site site, string subject, string clientId, Scope scope, string audience, string? dpopKey,
         DateTimeOffset? expiresAt = null)
     {
-        WriteStandard(json, site, subject, audience, expiresAt);
+        WriteStandard(json, site, subject, audience, expiresAt ?? clock.GetUtcNow() + LifetimeFor(audience));
         json.WriteString(JwtRegisteredClaimNames.Jti, Id.New());
         json.WriteString(TokenClaims.ClientId, clientId);
         json.WriteString(TokenClaims.Scope, scope.ToString());

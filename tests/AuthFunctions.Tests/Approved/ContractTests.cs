@@ -37,6 +37,16 @@ public sealed class ContractTests : IDisposable
     public void Settings_are_as_approved() => Approval.Matches(
         "settings.txt", Contract.Settings.Select(s => $"{s.Name} {Contract.NameOf(s.Type)} {Contract.TextOf(s.Default)}".TrimEnd()));
 
+    [Fact]
+    public async Task Metadata_are_as_approved()
+    {
+        await using var service = await StartAsync();
+        using var browser = service.NewBrowser();
+        using var response = await browser.GetAsync(Contoso + "/.well-known/openid-configuration");
+
+        Approval.Matches("metadata.txt", (await response.JsonAsync()).EnumerateObject().Select(m => $"{m.Name} {m.Value.GetRawText()}"));
+    }
+
     /// <summary>By what is written while the service goes through all its flows: a column that no flow writes is none.</summary>
     [Fact]
     public async Task Tables_are_as_approved()

@@ -1,7 +1,9 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using AuthFunctions.Tests.Authorize;
 using AuthFunctions.Tests.Fixtures;
+using Microsoft.Extensions.Options;
 using static AuthFunctions.Tests.Fixtures.TestService;
 
 namespace AuthFunctions.Tests.Tokens;
@@ -133,6 +135,43 @@ public class AccessTokenTests
         Assert.Equal(420, body.GetProperty("expires_in").GetInt32());
         var claims = OAuthCalls.Decode(body.Text("access_token")!).Claims;
         Assert.Equal(420, claims.GetProperty("exp").GetInt64() - claims.GetProperty("iat").GetInt64());
+    }
+
+    [Fact]
+    public async Task An_API_may_have_a_life_of_its_own_for_its_tokens_and_no_other_token_has_it()
+    {
+        await using var service = await StartAsync(new()
+        {
+            ["Resources:orders:AccessTokenLifetime"] = "00:02:00",
+            ["Clients:0:Resources:0"] = Orders,
+        });
+        using var browser = await service.SignedInAsync();
+
+        var granted = await browser.TokensAsync(("resource", Orders));
+        using var refreshed = await Ceremony.RefreshAsync(browser, granted.Text("refresh_token")!);
+        using var machine = await browser.FormAsync(
+            Contoso + "/token", OAuthCalls.Machine, ("grant_type", "client_credentials"), ("resource", Orders));
+        var own = await browser.TokensAsync();
+
+        foreach (var (answer, seconds) in new[] { (granted, 120), (await refreshed.JsonAsync(), 120), (await machine.JsonAsync(), 120), (own, 300) })
+        {
+            var claims = OAuthCalls.Decode(answer.Text("access_token")!).Claims;
+            Assert.Equal(seconds, claims.GetProperty("exp").GetInt64() - claims.GetProperty("iat").GetInt64());
+            Assert.Equal(seconds, answer.GetProperty("expires_in").GetInt32());
+        }
+
+        var idToken = OAuthCalls.Decode(granted.Text("id_token")!).Claims;
+        Assert.Equal(300, idToken.GetProperty("exp").GetInt64() - idToken.GetProperty("iat").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("00:00:59")]
+    [InlineData("01:00:01")]
+    public async Task A_life_out_of_its_range_keeps_the_service_from_starting(string lifetime)
+    {
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(new() { ["Resources:orders:AccessTokenLifetime"] = lifetime }));
+
+        Assert.Contains("Resources: every AccessTokenLifetime must be 1 to 60 minutes.", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
