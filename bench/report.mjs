@@ -1,6 +1,6 @@
 /**
- * What the figures should be, as ratios within one round. `better` names the figure: perSecond of the service over the other's must be at
- * least `atLeast`; a time of the service over the other's at most `atMost`.
+ * What the figures should be, as ratios of the service's to the other's within one round: requests a second at least `atLeast`, times at
+ * most `atMost`.
  */
 const goals = [
   { flow: 'jwks', against: 'oidc-provider, memory', figure: 'perSecond', atLeast: 4.5 },
