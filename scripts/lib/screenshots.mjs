@@ -30,7 +30,7 @@ await main('screenshots', async () => {
     const { code } = await dotnet(children,
       ['test', project, '--no-build', '-c', 'Release', '--filter', 'FullyQualifiedName~PageTests'], { show: true });
     console.log(`${readdirSync(folder).length} pictures are in ${folder}.`);
-    return code;
+    return code ?? 1; // Null where a signal ended it.
   } finally {
     await children.stop();
   }
