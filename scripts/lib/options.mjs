@@ -24,3 +24,12 @@ export function readPort(text, option = '--port') {
   }
   return port;
 }
+
+/** A count from the command line, 1 or more. */
+export function readCount(option, text, most = 1000) {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < 1 || count > most) {
+    throw new Failure(`${option} must be 1 to ${most}, but is '${text}'.`);
+  }
+  return count;
+}

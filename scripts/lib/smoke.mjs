@@ -6,7 +6,7 @@ import { expect, expectThat } from './steps.mjs';
 const startMilliseconds = 120000;
 const stopMilliseconds = 10000;
 
-/** Runs scripts/dev and scripts/demo as a person would; returns how many cases passed and failed. */
+/** Runs scripts/dev, scripts/demo and scripts/bench as a person would; returns how many cases passed and failed. */
 export async function runSmoke(children) {
   const tally = { passed: 0, failed: 0, skipped: 0 };
   const check = async (name, action) => {
@@ -56,6 +56,11 @@ async function runCases(children, check) {
   });
   await check('SIGINT stops everything, with exit code 0', async () => {
     expect('end', await first.end('SIGINT'), 'exit code 0');
+  });
+  await check('scripts/bench measures a flow at every target of its', async () => {
+    const { code, output } = await children.run('scripts/bench', 'scripts/bench', ['--rounds', '1', '--seconds', '1', '--only', 'introspect']);
+    expectThat(code === 0, `exit code ${code}\n${output}`);
+    expect('targets', output.match(/^\| introspect \| [^|]+/gm).join(), '| introspect | service ,| introspect | oidc-provider, Azurite ');
   });
 }
 
