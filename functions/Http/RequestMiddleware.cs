@@ -42,7 +42,9 @@ public sealed partial class RequestMiddleware(SiteDirectory sites, CorsPolicy co
         catch (Exception exception) when (OutageException.Behind(exception) is not null)
         {
             var outage = OutageException.Behind(exception)!;
-            LogOutage(logger, outage, outage.Part);
+
+            // Without a cause there is nothing to trace: too many wait, and of those there are thousands.
+            LogOutage(logger, outage.InnerException is null ? null : outage, outage.Part);
             problem = Problem.Unavailable(outage.Part);
         }
         catch (BadHttpRequestException bad)
@@ -154,7 +156,7 @@ public sealed partial class RequestMiddleware(SiteDirectory sites, CorsPolicy co
     }
 
     [LoggerMessage(2, LogLevel.Warning, "{Part} cannot serve right now")]
-    private static partial void LogOutage(ILogger logger, Exception exception, string part);
+    private static partial void LogOutage(ILogger logger, Exception? exception, string part);
 
     [LoggerMessage(3, LogLevel.Error, "{Function} failed or wrote no answer")]
     private static partial void LogBug(ILogger logger, Exception? exception, string function);

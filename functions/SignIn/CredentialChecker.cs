@@ -30,6 +30,7 @@ public sealed class CredentialChecker(
     /// <summary>Checks the credentials of a request.</summary>
     public async Task<CredentialCheck> CheckAsync(HttpRequest request, EmailAddress email, string password, CancellationToken ct)
     {
+        passwords.RefuseIfFull();
         var deviceId = devices.Find(request, email);
         var counting = throttle.ReadAsync(Keys(request, email, deviceId), ct);
         var claiming = emails.FindAsync(email.Hash, ct);

@@ -43,6 +43,18 @@ public sealed class Passwords : IDisposable
         }
     }
 
+    /// <summary>
+    /// Ends at once what would be refused in the end. Of a burst most comes in vain, again and again: that must not cost what it would read.
+    /// </summary>
+    /// <exception cref="OutageException">Too many wait already.</exception>
+    public void RefuseIfFull()
+    {
+        if (limiter.GetStatistics() is { CurrentQueuedCount: >= MaxWaiting })
+        {
+            throw TooMany();
+        }
+    }
+
     /// <summary>The hash to store.</summary>
     /// <exception cref="OutageException">Too many wait already.</exception>
     public Task<string> HashAsync(string password, CancellationToken ct) =>
@@ -79,6 +91,22 @@ public sealed class Passwords : IDisposable
     private async Task<T> LimitedAsync<T>(Func<T> work, CancellationToken ct)
     {
         using var lease = await limiter.AcquireAsync(1, ct);
-        return lease.IsAcquired ? await Task.Run(work, ct) : throw new OutageException("password hashing");
+        if (!lease.IsAcquired)
+        {
+            throw TooMany();
+        }
+
+        // On a thread of its own: the pool's few are for what waits for nothing but them, and this one gives way to them.
+        return await Task.Factory.StartNew(
+            () =>
+            {
+                Niceness.Yield();
+                return work();
+            },
+            ct,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
     }
+
+    private static OutageException TooMany() => new("password hashing");
 }

@@ -40,6 +40,53 @@ public class HashLimitTests
         Assert.Contains(service.Log.Lines, l => l.Contains("503 unavailable: password hashing", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Who_comes_while_all_places_are_taken_is_told_so_before_anything_is_read()
+    {
+        using var hasher = new GatedHasher();
+        await using var service = await StartAsync(adjust: services => services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<UserRow>>(hasher)));
+        using var browser = service.NewBrowser();
+        var places = Math.Max(1, Environment.ProcessorCount - 1) + 32;
+        var hashing = Enumerable.Range(0, places).Select(_ => service.Get<Passwords>().VerifyAsync(null, Password, default)).ToList();
+        service.Counter.Reset();
+
+        using var refused = await browser.PostAsync(Contoso + "/login", new { email = NewEmail(), password = Password });
+
+        await refused.RefusedAsync(503, "unavailable");
+        Assert.Equal((0, 0), (service.Counter.PointReads, service.Counter.Commits));
+
+        // No stack trace: under a burst there are thousands of these lines.
+        Assert.Equal(
+            "password hashing cannot serve right now",
+            Assert.Single(service.Log.Lines, l => l.Contains("cannot serve", StringComparison.Ordinal)).Split(": ")[^1].TrimEnd());
+        hasher.Open();
+        await Task.WhenAll(hashing);
+        using var later = await browser.PostAsync(Contoso + "/login", new { email = NewEmail(), password = Password });
+        await later.RefusedAsync(401, "invalid_credentials");
+        Assert.NotEqual(0, service.Counter.PointReads);
+    }
+
+    [Fact]
+    public async Task A_hash_is_made_on_a_thread_of_its_own_that_lets_the_others_go_first()
+    {
+        using var hasher = new GatedHasher();
+        hasher.Open();
+        await using var service = await StartAsync(adjust: services => services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<UserRow>>(hasher)));
+
+        await service.Get<Passwords>().VerifyAsync(null, Password, default);
+
+        Assert.False(hasher.WasInPool);
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.Equal(10, hasher.Niceness);
+            Assert.Equal(0, NicenessOfThisThread());
+        }
+    }
+
+    /// <summary>The 19th field of a thread's stat; its name, the second, is in brackets.</summary>
+    private static int NicenessOfThisThread() =>
+        int.Parse(File.ReadAllText("/proc/thread-self/stat").Split(") ")[^1].Split(' ')[16], System.Globalization.CultureInfo.InvariantCulture);
+
     private sealed class GatedHasher : IPasswordHasher<UserRow>, IDisposable
     {
         private readonly ManualResetEventSlim gate = new();
@@ -48,12 +95,18 @@ public class HashLimitTests
 
         public int MostAtOnce { get; private set; }
 
+        public bool WasInPool { get; private set; }
+
+        public int? Niceness { get; private set; }
+
         public void Open() => gate.Set();
 
         public string HashPassword(UserRow user, string password) => "x";
 
         public PasswordVerificationResult VerifyHashedPassword(UserRow user, string hashedPassword, string providedPassword)
         {
+            WasInPool = Thread.CurrentThread.IsThreadPoolThread;
+            Niceness = OperatingSystem.IsLinux() ? NicenessOfThisThread() : null;
             lock (guard)
             {
                 MostAtOnce = Math.Max(MostAtOnce, ++running);
