@@ -3,11 +3,13 @@ import { main } from '../scripts/lib/failure.mjs';
 import { readOptions } from '../scripts/lib/options.mjs';
 import { ensureSettings } from '../scripts/lib/settings.mjs';
 import { build, checkTools, installPackages, root } from '../scripts/lib/tools.mjs';
+import * as burst from './burst.mjs';
 import { generatorProject } from './generator.mjs';
+import * as soak from './soak.mjs';
 import * as speed from './speed.mjs';
 
 /** What can be measured, by the word that follows scripts/bench; the first is what it does without one. */
-const kinds = { speed };
+const kinds = { speed, burst, soak };
 
 await main('bench', async () => {
   const [first] = process.argv.slice(2);

@@ -7,7 +7,7 @@ import { basic } from './service.mjs';
 // RFC 7636 appendix B.
 const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
-const password = 'correct horse battery staple';
+export const password = 'correct horse battery staple';
 
 /**
  * What is measured, and where: for each target a function that makes the chains (one a connection, with what it begins with) and the steps
@@ -190,7 +190,7 @@ const peerAuthorizePath = `/auth?${new URLSearchParams({
 })}`;
 
 /** A new person at contoso, and what the browser holds of them. */
-async function signUp({ contoso }) {
+export async function signUp({ contoso }) {
   const jar = new CookieJar();
   const email = newEmail();
   const answer = await new Client({ jar }).send('POST', `${contoso.auth}/register`, { json: { email, password, name: 'Ada' }, origin: contoso.app });
@@ -253,7 +253,7 @@ function once(step) {
   return { steps: [step] };
 }
 
-async function each(count, make) {
+export async function each(count, make) {
   const made = [];
   for (let n = 0; n < count; n++) {
     made.push(await make());
@@ -265,11 +265,11 @@ function newEmail() {
   return `${randomUUID()}@people.test`;
 }
 
-function get(site, path, ...more) {
+export function get(site, path, ...more) {
   return { head: lines(`GET ${path} HTTP/1.1`, `Host: ${new URL(site.auth).host}`, ...more), status: 200 };
 }
 
-function post(site, path, more, body) {
+export function post(site, path, more, body) {
   return { head: lines(`POST ${path} HTTP/1.1`, `Host: ${new URL(site.auth).host}`, ...more), body, status: 200 };
 }
 
@@ -281,7 +281,7 @@ function peerPost({ port }, path, more, body) {
   return { head: lines(`POST ${path} HTTP/1.1`, `Host: 127.0.0.1:${port}`, ...more), body, status: 200 };
 }
 
-function form(id, secret) {
+export function form(id, secret) {
   return [`Authorization: ${basic(id, secret)}`, 'Content-Type: application/x-www-form-urlencoded'];
 }
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { Failure } from '../scripts/lib/failure.mjs';
 
 export const generatorProject = 'bench/AuthFunctions.Bench/AuthFunctions.Bench.csproj';
@@ -15,4 +16,20 @@ export async function measure(plan) {
     throw new Failure(`the load generator ended with exit code ${code}.`);
   }
   return JSON.parse(output);
+}
+
+/**
+ * Has the load generator run several loads at the same time, each at its pace (bench/AuthFunctions.Bench/Mix.cs), which it reads from `path`;
+ * hands over what was done in each window, by load, as soon as it ends. The generator's process is told first.
+ */
+export async function mix(children, path, plan, { onStart = () => {}, onWindow }) {
+  writeFileSync(path, JSON.stringify(plan));
+  const child = children.start('the load generator', 'dotnet', [generator, 'mix', path], {
+    onLine: line => line.startsWith('{') ? onWindow(JSON.parse(line)) : console.log(`generator | ${line}`),
+  });
+  onStart(child.pid);
+  const end = await child.ended;
+  if (end !== 'exit code 0') {
+    throw new Failure(`the load generator ended with ${end}.`);
+  }
 }

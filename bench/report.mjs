@@ -1,3 +1,5 @@
+import { spread } from './statistics.mjs';
+
 /**
  * What the figures should be, as ratios of the service's to the other's within one round: requests a second at least `atLeast`, times at
  * most `atMost`.
@@ -88,11 +90,7 @@ function rounds(results) {
   return [...new Set(results.map(r => r.round))];
 }
 
-function spread(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return { median: sorted[Math.floor(sorted.length / 2)], least: sorted[0], greatest: sorted.at(-1) };
-}
-
-function markdown(head, rows) {
+/** A table in Markdown. */
+export function markdown(head, rows) {
   return [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n');
 }

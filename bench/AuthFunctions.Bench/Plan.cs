@@ -17,7 +17,8 @@ public sealed record Plan(
 /// <param name="Body">The body, or null.</param>
 /// <param name="Status">The status that it must be answered with.</param>
 /// <param name="Extract">Variables by regular expression, group 1, over the answer's head and body.</param>
-public sealed record Step(string Head, string? Body, int Status, Dictionary<string, string>? Extract);
+/// <param name="Persists">Whether a 503 with <c>Retry-After</c> is waited out, and the request sent again.</param>
+public sealed record Step(string Head, string? Body, int Status, Dictionary<string, string>? Extract, bool Persists = false);
 
 /// <summary>What came of a plan.</summary>
 /// <param name="Rounds">How often a chain went through all its steps within the time measured.</param>
@@ -26,7 +27,7 @@ public sealed record Step(string Head, string? Body, int Status, Dictionary<stri
 /// <param name="P99Milliseconds">The 99th percentile.</param>
 /// <param name="CpuMicroseconds">CPU time of the process for each of them.</param>
 /// <param name="ResidentMegabytes">Resident memory of the process afterwards.</param>
-/// <param name="Refused">Answers with another status than expected; the first one is told.</param>
+/// <param name="Refused">Answers other than expected; the first one is told.</param>
 /// <param name="FirstRefusal">Its head and body.</param>
 public sealed record Measured(
     int Rounds, double PerSecond, double P50Milliseconds, double P99Milliseconds, double CpuMicroseconds, double ResidentMegabytes, int Refused,
@@ -35,4 +36,6 @@ public sealed record Measured(
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Plan))]
 [JsonSerializable(typeof(Measured))]
+[JsonSerializable(typeof(Mix))]
+[JsonSerializable(typeof(Dictionary<string, Tally>))]
 internal sealed partial class BenchJson : JsonSerializerContext;

@@ -33,3 +33,12 @@ export function readCount(option, text, most = 1000) {
   }
   return count;
 }
+
+/** A number from the command line, above 0. */
+export function readNumber(option, text, most) {
+  const number = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || number === 0 || number > most) {
+    throw new Failure(`${option} must be above 0 and at most ${most}, but is '${text}'.`);
+  }
+  return number;
+}

@@ -62,6 +62,16 @@ async function runCases(children, check) {
     expectThat(code === 0, `exit code ${code}\n${output}`);
     expect('targets', output.match(/^\| introspect \| [^|]+/gm).join(), '| introspect | service ,| introspect | oidc-provider, Azurite ');
   });
+  await check('scripts/bench burst and soak end in their tables, too short to judge', async () => {
+    // Side by side: nothing is judged that could suffer from it.
+    await Promise.all([
+      ['burst', '| session check, p99 |', '--rounds', '1', '--sign-ins', '4', '--quiet', '1'],
+      ['soak', '| the service: open files |', '--minutes', '0.05', '--connections', '1'],
+    ].map(async ([kind, row, ...args]) => {
+      const { code, output } = await children.run('scripts/bench', 'scripts/bench', [kind, ...args]);
+      expectThat(code === 0 && output.includes(row) && output.includes('Not judged'), `exit code ${code}\n${output}`);
+    }));
+  });
 }
 
 /** One scripts/dev, and what it started. */
