@@ -103,9 +103,13 @@ function draw({ title, lines }, top, seconds) {
   const [left, right, upper, lower] = [50, 650, top + 30, top + 170];
   const most = 1.1 * Math.max(...lines.flatMap(({ points }) => points.map(([, value]) => value)));
   const at = ([second, value]) => `${(left + second / seconds * (right - left)).toFixed(1)},${(lower - value / most * (lower - upper)).toFixed(1)}`;
-  const axis = [0, 0.5, 1].map(share => `<text x="${left - 6}" y="${lower - share * (lower - upper) + 4}" text-anchor="end">${(share * most).toPrecision(2)}</text>`);
+  const axis = [0, 0.5, 1].map(share => `<text x="${left - 6}" y="${lower - share * (lower - upper) + 4}" text-anchor="end">${brief(share * most)}</text>`);
   return `<text x="16" y="${top + 18}" font-size="13">${title}</text>${axis.join('')}`
-    + `<path d="M${left} ${upper}V${lower}H${right}" fill="none" stroke="#cbd5e1"/><text x="${right}" y="${lower + 14}" text-anchor="end">${(seconds / 60).toPrecision(2)} min</text>`
+    + `<path d="M${left} ${upper}V${lower}H${right}" fill="none" stroke="#cbd5e1"/><text x="${right}" y="${lower + 14}" text-anchor="end">${brief(seconds / 60)} min</text>`
     + lines.map(({ name, points }, index) => `<polyline points="${points.map(at).join(' ')}" fill="none" stroke="${colours[index]}" stroke-width="1.5"/>`
       + `<text x="${right + 16}" y="${upper + 8 + index * 14}" fill="${colours[index]}">${name}</text>`).join('');
+}
+
+function brief(value) {
+  return value.toFixed(value < 10 ? 1 : 0);
 }
