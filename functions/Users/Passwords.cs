@@ -104,7 +104,8 @@ public sealed class Passwords : IDisposable
                 return work();
             },
             ct,
-            TaskCreationOptions.LongRunning,
+            // What follows the hash gives way to nobody.
+            TaskCreationOptions.LongRunning | TaskCreationOptions.RunContinuationsAsynchronously,
             TaskScheduler.Default);
     }
 
