@@ -48,8 +48,9 @@ public static class Program
 
         builder.Services.AddSingleton(TimeProvider.System);
 
-        // ASP.NET Core logs each request with its query, and URLs here carry handoff tokens and confirmation links.
-        builder.Services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
+        // ASP.NET Core logs each request with its query, and URLs here carry handoff tokens and confirmation links. With this logger off it
+        // does not begin an activity for each either.
+        builder.Services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
         builder.Services
             .AddTelemetry()
             .AddStorage(OpenTables, OpenOutbox)

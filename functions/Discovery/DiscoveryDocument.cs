@@ -113,11 +113,12 @@ public sealed record DiscoveryDocument
 /// <summary>Serialises the document of each site once.</summary>
 public sealed class DiscoveryDocuments(SiteDirectory sites, IEnumerable<IGrant> grants, IOptions<ResourcesOptions> resources)
 {
-    private readonly Dictionary<string, byte[]> documents = sites.All.ToDictionary(
+    private readonly Dictionary<string, CacheableJson> documents = sites.All.ToDictionary(
         s => s.Name,
-        s => JsonSerializer.SerializeToUtf8Bytes(DiscoveryDocument.Of(s, grants, resources.Value), DiscoveryJson.Default.DiscoveryDocument),
+        s => CacheableJson.Metadata(
+            JsonSerializer.SerializeToUtf8Bytes(DiscoveryDocument.Of(s, grants, resources.Value), DiscoveryJson.Default.DiscoveryDocument)),
         StringComparer.Ordinal);
 
     /// <summary>The document in JSON.</summary>
-    public byte[] Of(Site site) => documents[site.Name];
+    public CacheableJson Of(Site site) => documents[site.Name];
 }

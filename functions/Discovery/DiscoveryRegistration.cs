@@ -8,6 +8,7 @@ public static class DiscoveryRegistration
     public static IServiceCollection AddDiscovery(this IServiceCollection services)
     {
         services.AddSingleton<DiscoveryDocuments>();
+        services.AddSingleton<JwksDocument>();
         services.AddSingleton<OpenApiDocuments>();
         return services;
     }

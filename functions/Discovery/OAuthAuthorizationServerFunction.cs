@@ -11,5 +11,5 @@ public sealed class OAuthAuthorizationServerFunction(DiscoveryDocuments document
     public Task RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ".well-known/oauth-authorization-server")] HttpRequest request,
         CancellationToken ct) =>
-        CacheableJson.WriteAsync(request, documents.Of(request.Site()), "application/json", CacheableJson.MetadataLifetime, ct);
+        documents.Of(request.Site()).WriteAsync(request, ct);
 }

@@ -14,10 +14,10 @@ public sealed class OpenApiDocuments
 {
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly ConcurrentDictionary<string, byte[]> documents = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CacheableJson> documents = new(StringComparer.Ordinal);
 
     /// <summary>The document in JSON.</summary>
-    public byte[] Of(Site site) => documents.GetOrAdd(site.Name, _ => Write(site));
+    public CacheableJson Of(Site site) => documents.GetOrAdd(site.Name, _ => CacheableJson.Metadata(Write(site)));
 
     private static byte[] Write(Site site)
     {

@@ -10,5 +10,5 @@ public sealed class OpenApiFunction(OpenApiDocuments documents)
     [Function("OpenApi")]
     public Task RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request, CancellationToken ct) =>
-        CacheableJson.WriteAsync(request, documents.Of(request.Site()), "application/json", CacheableJson.MetadataLifetime, ct);
+        documents.Of(request.Site()).WriteAsync(request, ct);
 }

@@ -10,5 +10,5 @@ public sealed class OpenIdConfigurationFunction(DiscoveryDocuments documents)
     [Function("OpenIdConfiguration")]
     public Task RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ".well-known/openid-configuration")] HttpRequest request, CancellationToken ct) =>
-        CacheableJson.WriteAsync(request, documents.Of(request.Site()), "application/json", CacheableJson.MetadataLifetime, ct);
+        documents.Of(request.Site()).WriteAsync(request, ct);
 }

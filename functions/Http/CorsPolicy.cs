@@ -29,7 +29,7 @@ public sealed class CorsPolicy(IOptions<CorsOrigins> origins)
     {
         var headers = http.Response.Headers;
         headers.Append("Vary", "Origin");
-        var segment = http.Request.Path.Value?.TrimStart('/').Split('/')[0] ?? "";
+        var segment = FirstSegment(http.Request.Path.Value);
         if (ForAll.Contains(segment))
         {
             headers.AccessControlAllowOrigin = "*";
@@ -57,5 +57,11 @@ public sealed class CorsPolicy(IOptions<CorsOrigins> origins)
         }
 
         return false;
+    }
+
+    private static string FirstSegment(string? path)
+    {
+        var rest = path.AsSpan().TrimStart('/');
+        return (rest.IndexOf('/') is >= 0 and var end ? rest[..end] : rest).ToString();
     }
 }

@@ -11,8 +11,7 @@ internal sealed class LoadedFunction(
     FunctionDefinition definition,
     IReadOnlyList<Func<LocalFunctionContext, object?>> arguments)
 {
-    private readonly ObjectFactory? create =
-        method.IsStatic ? null : ActivatorUtilities.CreateFactory(method.DeclaringType!, Type.EmptyTypes);
+    private readonly MethodInvoker invoker = MethodInvoker.Create(method);
 
     public string Name => definition.Name;
 
@@ -23,9 +22,15 @@ internal sealed class LoadedFunction(
     /// <summary>Runs it on an instance of its own; what it returned is in the context.</summary>
     public async Task RunAsync(LocalFunctionContext context)
     {
-        var values = arguments.Select(argument => argument(context)).ToArray();
-        var instance = create?.Invoke(context.InstanceServices, null);
-        var returned = method.Invoke(instance, BindingFlags.DoNotWrapExceptions, null, values, null);
+        var values = new object?[arguments.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = arguments[i](context);
+        }
+
+        // As the worker does. A compiled factory for each function would take a good part of the start.
+        var instance = method.IsStatic ? null : ActivatorUtilities.CreateInstance(context.InstanceServices, method.DeclaringType!);
+        var returned = invoker.Invoke(instance, values.AsSpan());
         context.Result = returned switch
         {
             Task task => await ResultOfAsync(task, method.ReturnType),

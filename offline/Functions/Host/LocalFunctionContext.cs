@@ -21,15 +21,15 @@ internal sealed class LocalFunctionContext(LoadedFunction function, IServiceProv
     /// <summary>What the function returned.</summary>
     public object? Result { get; set; }
 
-    public override string InvocationId { get; } = Guid.NewGuid().ToString();
+    public override string InvocationId => field ??= Guid.NewGuid().ToString();
 
     public override string FunctionId => function.Definition.Id;
 
-    public override TraceContext TraceContext { get; } = new LocalTraceContext();
+    public override TraceContext TraceContext => field ??= new LocalTraceContext();
 
-    public override BindingContext BindingContext { get; } = new LocalBindingContext();
+    public override BindingContext BindingContext => field ??= new LocalBindingContext();
 
-    public override RetryContext RetryContext { get; } = new LocalRetryContext();
+    public override RetryContext RetryContext => field ??= new LocalRetryContext();
 
     public override IServiceProvider InstanceServices { get; set; } = services;
 
@@ -37,7 +37,7 @@ internal sealed class LocalFunctionContext(LoadedFunction function, IServiceProv
 
     public override IDictionary<object, object> Items { get; set; } = new Dictionary<object, object>();
 
-    public override IInvocationFeatures Features { get; } = new InvocationFeatures();
+    public override IInvocationFeatures Features => field ??= new InvocationFeatures();
 
     public override CancellationToken CancellationToken => cancellation;
 
