@@ -60,6 +60,9 @@ var platformSettings = [
   { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: component.properties.ConnectionString }
   { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'ClientId=${identityClientId};Authorization=AAD' }
   { name: 'AZURE_CLIENT_ID', value: identityClientId }
+  // The collector's least budget goes by the processor's cache, which on a large machine is many instances'. With 4 MB an instance takes a
+  // quarter less memory (docs/benchmarks.md).
+  { name: 'DOTNET_GCgen0size', value: '0x400000' }
 ]
 var placeholderSettings = empty(dotnetPlaceholder) ? [] : [{ name: 'WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED', value: dotnetPlaceholder }]
 

@@ -14,7 +14,7 @@ internal static class SettingsRules
     [
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "APPLICATIONINSIGHTS_CONNECTION_STRING", "AZURE_CLIENT_ID", "AzureWebJobsDisableHomepage",
         "AzureWebJobsStorage__blobServiceUri", "AzureWebJobsStorage__clientId", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__queueServiceUri",
-        "AzureWebJobsStorage__tableServiceUri",
+        "AzureWebJobsStorage__tableServiceUri", "DOTNET_GCgen0size",
     ];
 
     /// <summary>The service's own settings that stand in every deployment, with the defaults of the parameters. The other ones are the operator's.</summary>
