@@ -2,9 +2,10 @@ import { Children } from '../scripts/lib/children.mjs';
 import { main } from '../scripts/lib/failure.mjs';
 import { readOptions } from '../scripts/lib/options.mjs';
 import { ensureSettings } from '../scripts/lib/settings.mjs';
-import { build, checkTools, installPackages, root } from '../scripts/lib/tools.mjs';
+import { build, checkTools, installPackages, publish, root } from '../scripts/lib/tools.mjs';
 import * as burst from './burst.mjs';
 import { generatorProject } from './generator.mjs';
+import { appFolder } from './service.mjs';
 import * as soak from './soak.mjs';
 import * as speed from './speed.mjs';
 
@@ -28,7 +29,7 @@ await main('bench', async () => {
     await installPackages(children);
     ensureSettings();
     console.log('Building …');
-    await build(children, 'functions/AuthFunctions.csproj');
+    await publish(children, appFolder);
     await build(children, generatorProject);
     return await kinds[kind].run(children, options);
   } finally {

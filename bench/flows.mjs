@@ -2,12 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { Failure } from '../scripts/lib/failure.mjs';
 import { CookieJar } from '../scripts/lib/cookies.mjs';
 import { Client } from '../scripts/lib/http.mjs';
+import { readJwt } from '../scripts/lib/jwt.mjs';
 import { basic } from './service.mjs';
 
 // RFC 7636 appendix B.
 const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
 export const password = 'correct horse battery staple';
+
+// A grant that outlives the browser's session: what decides about it is read with the grant and the user alone.
+const offline = 'openid profile email offline_access';
 
 /**
  * What is measured, and where: for each target a function that makes the chains (one a connection, with what it begins with) and the steps
@@ -57,11 +61,11 @@ export const flows = [
     name: 'introspect',
     at: {
       service: async (target, connections) => ({
-        chains: await each(connections, async () => ({ token: (await tokens(target)).access_token })),
+        chains: await each(connections, async () => ({ token: (await tokens(target, offline)).access_token })),
         steps: [post(target.contoso, '/introspect', form('demo-web', 'demo-web-secret'), 'token=${token}')],
       }),
       'oidc-provider, Azurite': async (target, connections) => ({
-        chains: await each(connections, async () => ({ token: (await peerTokens(target)).access_token })),
+        chains: await each(connections, async () => ({ token: (await peerTokens(target, offline)).access_token })),
         steps: [peerPost(target, '/token/introspection', form('web', 'web-secret'), 'token=${token}')],
       }),
     },
@@ -70,11 +74,11 @@ export const flows = [
     name: 'refresh',
     at: {
       service: async (target, connections) => ({
-        chains: await each(connections, async () => ({ refresh: (await tokens(target)).refresh_token })),
+        chains: await each(connections, async () => ({ refresh: (await tokens(target, offline)).refresh_token })),
         steps: [refreshing(post(target.contoso, '/token', form('demo-web', 'demo-web-secret'), refreshBody))],
       }),
       'oidc-provider, Azurite': async (target, connections) => ({
-        chains: await each(connections, async () => ({ refresh: (await peerTokens(target)).refresh_token })),
+        chains: await each(connections, async () => ({ refresh: (await peerTokens(target, offline)).refresh_token })),
         steps: [refreshing(peerPost(target, '/token', form('web', 'web-secret'), refreshBody))],
       }),
       Azurite: readReadWrite,
@@ -92,7 +96,7 @@ export const flows = [
       'oidc-provider, Azurite': async (target, connections) => ({
         chains: await each(connections, async () => ({ cookies: (await signInAtPeer(target)).cookies })),
         steps: codeFlow(
-          peerGet(target, peerAuthorizePath, 'Cookie: ${cookies}'),
+          peerGet(target, peerAuthorizePath(), 'Cookie: ${cookies}'),
           peerPost(target, '/token', form('web', 'web-secret'), codeBody('https://app.example/callback'))),
       }),
     },
@@ -139,26 +143,24 @@ function handoff({ contoso, fabrikam }) {
   ];
 }
 
-/** What a refresh needs of its store, and nothing else: two point reads and one conditional write. */
-async function readReadWrite({ table, path, sas }, connections) {
+/** What a refresh needs of its store, and nothing else: two point reads and one conditional write, of rows that the service wrote. */
+async function readReadWrite({ port, path, sas }, connections, { service }) {
+  const headers = { 'x-ms-version': '2020-12-06', Accept: 'application/json;odata=minimalmetadata', DataServiceVersion: '3.0' };
   const chains = await each(connections, async () => {
-    const user = randomUUID();
-    await table.createEntity({ partitionKey: user, rowKey: 'user', name: 'Ada', epoch: 1 });
-    await table.createEntity({ partitionKey: user, rowKey: 'session', hash: 'x'.repeat(44), usedAt: new Date() });
-    return { user };
+    const user = readJwt((await tokens(service, offline)).id_token).claims.sub;
+    const answer = await fetch(`http://127.0.0.1:${port}${path}/Users()?$filter=${encodeURIComponent(`PartitionKey eq '${user}'`)}&${sas}`, { headers });
+    const grant = (await answer.json()).value.find(row => row.RowKey.startsWith('session_') && row.ClientId === 'demo-web');
+    return { user, session: grant.RowKey, row: JSON.stringify(Object.fromEntries(Object.entries(grant).filter(([name]) => !/^(odata\.|Timestamp)/.test(name)))) };
   });
-  const row = name => `${path}(PartitionKey='\${user}',RowKey='${name}')?${sas}`;
-  const head = (method, name, ...more) => lines(`${method} ${row(name)} HTTP/1.1`, 'Host: 127.0.0.1', 'x-ms-version: 2020-12-06', 'Accept: application/json;odata=nometadata', ...more);
+  const head = (method, key, ...more) => lines(
+    `${method} ${path}/Users(PartitionKey='\${user}',RowKey='${key}')?${sas} HTTP/1.1`, 'Host: 127.0.0.1',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), ...more);
   return {
     chains,
     steps: [
       { head: head('GET', 'user'), status: 200 },
-      { head: head('GET', 'session'), status: 200, extract: { etag: '(?i)\\netag: ([^\\r]+)' } },
-      {
-        head: head('PUT', 'session', 'If-Match: ${etag}', 'Content-Type: application/json'),
-        body: JSON.stringify({ PartitionKey: '${user}', RowKey: 'session', hash: 'y'.repeat(44) }),
-        status: 204,
-      },
+      { head: head('GET', '${session}'), status: 200, extract: { etag: '(?i)\\netag: ([^\\r]+)' } },
+      { head: head('PUT', '${session}', 'If-Match: ${etag}', 'Content-Type: application/json'), body: '${row}', status: 204 },
     ],
   };
 }
@@ -177,17 +179,20 @@ function codeBody(redirectUri) {
   return `grant_type=authorization_code&code=\${code}&redirect_uri=${encodeURIComponent(redirectUri)}&code_verifier=${verifier}`;
 }
 
-function authorizePath({ contoso }) {
+function authorizePath({ contoso }, scope = 'openid profile email') {
   return `/authorize?${new URLSearchParams({
-    client_id: 'demo-web', redirect_uri: `${contoso.app}/callback`, response_type: 'code', scope: 'openid profile email', state: 's',
+    client_id: 'demo-web', redirect_uri: `${contoso.app}/callback`, response_type: 'code', scope, state: 's',
     code_challenge: challenge, code_challenge_method: 'S256',
   })}`;
 }
 
-const peerAuthorizePath = `/auth?${new URLSearchParams({
-  client_id: 'web', redirect_uri: 'https://app.example/callback', response_type: 'code', scope: 'openid profile email', state: 's',
-  code_challenge: challenge, code_challenge_method: 'S256',
-})}`;
+function peerAuthorizePath(scope = 'openid profile email') {
+  return `/auth?${new URLSearchParams({
+    client_id: 'web', redirect_uri: 'https://app.example/callback', response_type: 'code', scope, state: 's', code_challenge: challenge, code_challenge_method: 'S256',
+    // OpenID Connect Core §11: without it offline_access is ignored.
+    ...scope === offline && { prompt: 'consent' },
+  })}`;
+}
 
 /** A new person at contoso, and what the browser holds of them. */
 export async function signUp({ contoso }) {
@@ -199,15 +204,15 @@ export async function signUp({ contoso }) {
 }
 
 /** The tokens of demo-web for a new person. */
-async function tokens(target) {
+async function tokens(target, scope) {
   const { jar } = await signUp(target);
-  const authorized = await new Client({ jar }).send('GET', target.contoso.auth + authorizePath(target), { navigation: true });
+  const authorized = await new Client({ jar }).send('GET', target.contoso.auth + authorizePath(target, scope), { navigation: true });
   expectStatus(authorized, 303);
   return redeem(`${target.contoso.auth}/token`, basic('demo-web', 'demo-web-secret'), authorized.headers.location, `${target.contoso.app}/callback`);
 }
 
-async function peerTokens(target) {
-  const { location } = await signInAtPeer(target);
+async function peerTokens(target, scope) {
+  const { location } = await signInAtPeer(target, scope);
   return redeem(`http://127.0.0.1:${target.port}/token`, basic('web', 'web-secret'), location, 'https://app.example/callback');
 }
 
@@ -221,11 +226,11 @@ async function redeem(url, authorization, location, redirectUri) {
 }
 
 /** Signs Ada in at an oidc-provider, as a browser would: her cookies, and where the browser ended. */
-async function signInAtPeer({ port }) {
+async function signInAtPeer({ port }, scope) {
   const jar = new CookieJar();
   const client = new Client({ jar });
   const origin = `http://127.0.0.1:${port}`;
-  let url = origin + peerAuthorizePath;
+  let url = origin + peerAuthorizePath(scope);
   while (url.startsWith(`${origin}/`)) {
     const answer = await client.send('GET', url, { navigation: true });
     expectStatus(answer, 303);

@@ -1,4 +1,4 @@
-import { AzureNamedKeyCredential, TableClient, generateAccountSas } from '@azure/data-tables';
+import { AzureNamedKeyCredential, generateAccountSas } from '@azure/data-tables';
 import { Failure } from '../scripts/lib/failure.mjs';
 import { freePort } from '../scripts/lib/ports.mjs';
 import { generator } from './generator.mjs';
@@ -13,7 +13,7 @@ export async function startPeers(children, storage) {
     'oidc-provider, Azurite': await start(children, 'oidc-provider', process.execPath,
       port => ['bench/peers/oidc-provider.mjs', port, storage.connectionString, 'peer']),
     'better-auth, memory': await start(children, 'better-auth', process.execPath, port => ['bench/peers/better-auth.mjs', port]),
-    Azurite: await openAzurite(storage),
+    Azurite: openAzurite(storage),
   };
 }
 
@@ -36,12 +36,10 @@ async function answers(port) {
   return fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(5000) }).then(() => true, () => false);
 }
 
-/** The storage emulator itself, with a table and the means to sign its requests. */
-async function openAzurite({ pid, connectionString, tables }) {
+/** The storage emulator itself, and the means to sign its requests. */
+function openAzurite({ pid, connectionString, tables }) {
   const settings = Object.fromEntries(connectionString.split(';').map(part => [part.split('=')[0], part.slice(part.indexOf('=') + 1)]));
-  const sas = generateAccountSas(new AzureNamedKeyCredential(settings.AccountName, settings.AccountKey), { permissions: { query: true, update: true, add: true } });
-  const table = TableClient.fromConnectionString(connectionString, 'floor', { allowInsecureConnection: true });
-  await table.createTable();
+  const sas = generateAccountSas(new AzureNamedKeyCredential(settings.AccountName, settings.AccountKey), { permissions: { query: true, update: true } });
   const { port, pathname } = new URL(tables);
-  return { port: Number(port), pid, table, path: `${pathname}/floor`, sas };
+  return { port: Number(port), pid, path: pathname, sas };
 }

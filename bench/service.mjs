@@ -3,8 +3,10 @@ import { Failure } from '../scripts/lib/failure.mjs';
 import { Client } from '../scripts/lib/http.mjs';
 import { localSites } from '../scripts/lib/local.mjs';
 import { freePort } from '../scripts/lib/ports.mjs';
-import { serviceDll } from '../scripts/lib/tools.mjs';
 import { generator } from './generator.mjs';
+
+/** Where the service is published to. */
+export const appFolder = '.dev/bench/app';
 
 const startSeconds = 60;
 
@@ -49,12 +51,14 @@ export async function measureStarts(children, storage, rounds) {
 async function spawnService(children, storage) {
   const port = await freePort();
   const sites = localSites(port);
-  const child = children.start('the service', 'dotnet', [serviceDll, '--port', `${port}`], {
+  const child = children.start('the service', 'dotnet', [`${appFolder}/AuthFunctions.dll`, '--port', `${port}`], {
     env: {
       AZURE_FUNCTIONS_ENVIRONMENT: 'Development',
       Storage__ConnectionString: storage.connectionString,
       AzureWebJobsStorage: storage.connectionString,
       Telemetry__LogEvery: '00:00:00',
+      // As infra/ sets it.
+      DOTNET_GCgen0size: '0x400000',
       // As deployed: a refused request is a line, a request is none.
       Logging__LogLevel__Default: 'Warning',
       // Else the next refresh of a chain would be answered from the last one, without a rotation.

@@ -53,18 +53,18 @@ internal sealed class RawConnection(int port) : IDisposable
         }
 
         headLength += HeadEnd.Length;
-        var head = Encoding.ASCII.GetString(buffer, 0, headLength);
-        var status = int.Parse(head.AsSpan(9, 3), System.Globalization.CultureInfo.InvariantCulture);
-        var end = head.Contains("\r\nTransfer-Encoding: chunked", StringComparison.OrdinalIgnoreCase)
+        var status = int.Parse(buffer.AsSpan(9, 3), System.Globalization.CultureInfo.InvariantCulture);
+        var isLast = HasHeader(headLength, "Connection"u8, "close"u8);
+        var end = HasHeader(headLength, "Transfer-Encoding"u8, "chunked"u8)
             ? await ReadChunksAsync(headLength)
-            : await ReadLengthAsync(headLength, LengthOf(head, status));
-        if (head.Contains("\r\nConnection: close", StringComparison.OrdinalIgnoreCase))
+            : await ReadLengthAsync(headLength, LengthOf(headLength, status));
+        if (isLast)
         {
             socket.Dispose();
             socket = null;
         }
 
-        return new Answer(status, head, buffer.AsMemory(headLength, end - headLength));
+        return new Answer(status, buffer.AsMemory(0, headLength), buffer.AsMemory(headLength, end - headLength));
     }
 
     private async Task<int> ReadLengthAsync(int from, int length)
@@ -112,22 +112,37 @@ internal sealed class RawConnection(int port) : IDisposable
         filled += read > 0 ? read : throw new EndOfStreamException();
     }
 
-    private static int LengthOf(string head, int status)
+    private int LengthOf(int headLength, int status) =>
+        Utf8Parser.TryParse(Header(headLength, "Content-Length"u8), out int length, out _) ? length
+        : status is 204 or 304 ? 0
+        : throw new InvalidDataException("An answer has no length.");
+
+    private bool HasHeader(int headLength, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
+        Ascii.EqualsIgnoreCase(Header(headLength, name), value);
+
+    /// <summary>The value of a header line; nothing if there is none.</summary>
+    private ReadOnlySpan<byte> Header(int headLength, ReadOnlySpan<byte> name)
     {
-        const string Name = "\r\nContent-Length:";
-        var at = head.IndexOf(Name, StringComparison.OrdinalIgnoreCase);
-        if (at < 0)
+        var rest = buffer.AsSpan(0, headLength);
+        for (var lineEnd = rest.IndexOf("\r\n"u8); lineEnd >= 0; lineEnd = rest.IndexOf("\r\n"u8))
         {
-            return status is 204 or 304 ? 0 : throw new InvalidDataException("An answer has no length.");
+            var line = rest[..lineEnd];
+            if (line.Length > name.Length && line[name.Length] == ':' && Ascii.EqualsIgnoreCase(line[..name.Length], name))
+            {
+                return line[(name.Length + 1)..].Trim((byte)' ');
+            }
+
+            rest = rest[(lineEnd + 2)..];
         }
 
-        var value = head.AsSpan(at + Name.Length);
-        return int.Parse(value[..value.IndexOf('\r')], System.Globalization.CultureInfo.InvariantCulture);
+        return [];
     }
 }
 
 /// <summary>An answer.</summary>
-internal readonly record struct Answer(int Status, string Head, ReadOnlyMemory<byte> Body)
+internal readonly record struct Answer(int Status, ReadOnlyMemory<byte> HeadBytes, ReadOnlyMemory<byte> Body)
 {
+    public string Head => Encoding.ASCII.GetString(HeadBytes.Span);
+
     public override string ToString() => Head + Encoding.UTF8.GetString(Body.Span);
 }
