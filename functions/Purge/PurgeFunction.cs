@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AuthFunctions.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +12,9 @@ namespace AuthFunctions.Purge;
 /// </summary>
 public sealed partial class PurgeFunction(IServiceProvider services, TimeProvider clock, ILogger<PurgeFunction> logger)
 {
+    /// <summary>How many transactions are under way at once: people are many and their rows few, so one after the other would take the night.</summary>
+    public const int AtOnce = 16;
+
     private const int MaxOperations = 100;
 
     [Function("Purge")]
@@ -21,35 +25,36 @@ public sealed partial class PurgeFunction(IServiceProvider services, TimeProvide
         foreach (var name in TableNames.All)
         {
             var table = services.GetRequiredKeyedService<ITable>(name);
-            var batch = new List<Change>();
-            await foreach (var row in table.ScanAsync(clock.GetUtcNow(), ct))
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
+            await Parallel.ForEachAsync(BatchesAsync(table.ScanAsync(clock.GetUtcNow(), ct), ct), parallel, async (batch, within) =>
             {
-                if (batch.Count == MaxOperations || (batch.Count > 0 && batch[0].Partition != row.Partition))
-                {
-                    await DeleteAsync(table, batch);
-                }
-
-                batch.Add(new Change.Delete(row.Partition, row.Key, row.ETag));
-            }
-
-            await DeleteAsync(table, batch);
+                // One row that changed since it was scanned keeps its batch; the next night will tell what of it is still expired.
+                var done = await table.CommitAsync(batch, within) is Commit.Done;
+                Interlocked.Add(ref done ? ref deleted : ref skipped, batch.Count);
+            });
         }
 
         LogDone(logger, deleted, skipped, timer.IsPastDue);
+    }
 
-        async Task DeleteAsync(ITable table, List<Change> batch)
+    /// <summary>What one transaction each can delete: neighbours of one partition.</summary>
+    private static async IAsyncEnumerable<List<Change>> BatchesAsync(IAsyncEnumerable<Row> expired, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var batch = new List<Change>();
+        await foreach (var row in expired.WithCancellation(ct))
         {
-            if (batch.Count > 0 && await table.CommitAsync(batch, ct) is Commit.Done)
+            if (batch.Count == MaxOperations || (batch.Count > 0 && batch[0].Partition != row.Partition))
             {
-                deleted += batch.Count;
-            }
-            else
-            {
-                // One row changed since it was scanned; the next night will tell what of them is still expired.
-                skipped += batch.Count;
+                yield return batch;
+                batch = [];
             }
 
-            batch.Clear();
+            batch.Add(new Change.Delete(row.Partition, row.Key, row.ETag));
+        }
+
+        if (batch.Count > 0)
+        {
+            yield return batch;
         }
     }
 

@@ -1,9 +1,9 @@
 using AuthFunctions.Purge;
 using AuthFunctions.Storage;
 using AuthFunctions.Tests.Fixtures;
-using AuthFunctions.Tests.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using static AuthFunctions.Tests.Fixtures.TestService;
 
 namespace AuthFunctions.Tests.Purge;
@@ -59,6 +59,25 @@ public class PurgeTests
         Assert.Contains(service.Log.Lines, l => l.Contains("Purged 351 expired rows", StringComparison.Ordinal));
     }
 
+    /// <summary>People are many and their rows few: one transaction after the other would take the night.</summary>
+    [Fact]
+    public async Task As_many_transactions_as_may_be_are_under_way_at_once_and_no_more()
+    {
+        var table = new GatheringTable(new MemoryTable(), PurgeFunction.AtOnce);
+        await using var service = await StartAsync(adjust: services => services.Replace(
+            ServiceDescriptor.Singleton<TableFactory>(name => name == "Users" ? table : new MemoryTable())));
+        for (var i = 0; i < 3 * PurgeFunction.AtOnce; i++)
+        {
+            await table.Inner.CommitAsync(
+                [new Change.Add(new Row($"p{i}", "event_1", Columns.Of((Row.ExpiresAt, service.Clock.GetUtcNow().AddDays(-1)))))], default);
+        }
+
+        await RunAsync(service);
+
+        Assert.Equal(PurgeFunction.AtOnce, table.Most);
+        Assert.Empty(await table.Inner.ScanAsync(DateTimeOffset.MaxValue, default).ToListAsync());
+    }
+
     [Fact]
     public async Task A_row_that_changed_since_it_was_seen_stays_for_another_night()
     {
@@ -67,10 +86,8 @@ public class PurgeTests
         var now = service.Clock.GetUtcNow();
         await AddAsync(throttle, "p", "row", now.AddDays(-1));
         await AddAsync(throttle, "q", "row", now.AddDays(-1));
-        service.Faults["Throttle"].NextCommit = Fault.CommitThenFail;
-        service.Faults["Throttle"].Meanwhile = async () =>
+        service.Faults["Throttle"].Scanned = async () =>
         {
-            // While the first batch is under way, the row of the second is written anew.
             var row = (await throttle.FindAsync("q", "row", default))!;
             await throttle.CommitAsync(
                 [new Change.Replace(row with { Columns = new Dictionary<string, object> { [Row.ExpiresAt] = now.AddDays(1) } })], default);

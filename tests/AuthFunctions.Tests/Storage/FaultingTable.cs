@@ -35,6 +35,9 @@ internal sealed class FaultingTable(ITable inner) : ITable
     /// <summary>Runs after a commit landed and before its fault is reported: what others do meanwhile.</summary>
     public Func<Task> Meanwhile { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Runs when a scan has read its rows and before it hands out the first: what others do meanwhile.</summary>
+    public Func<Task> Scanned { get; set; } = () => Task.CompletedTask;
+
     /// <summary>Whether reads fail with an <see cref="OutageException"/>, until set back.</summary>
     public bool ReadsFail { get; set; }
 
@@ -44,8 +47,15 @@ internal sealed class FaultingTable(ITable inner) : ITable
     public IAsyncEnumerable<Row> RangeAsync(string partition, string from, string before, CancellationToken ct) =>
         ReadAsync(inner.RangeAsync(partition, from, before, ct), ct);
 
-    public IAsyncEnumerable<Row> ScanAsync(DateTimeOffset expiredBefore, CancellationToken ct) =>
-        ReadAsync(inner.ScanAsync(expiredBefore, ct), ct);
+    public async IAsyncEnumerable<Row> ScanAsync(DateTimeOffset expiredBefore, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var rows = await ReadAsync(inner.ScanAsync(expiredBefore, ct), ct).ToListAsync(ct);
+        await Scanned();
+        foreach (var row in rows)
+        {
+            yield return row;
+        }
+    }
 
     public async Task<Commit> CommitAsync(IReadOnlyList<Change> changes, CancellationToken ct)
     {
