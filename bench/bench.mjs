@@ -5,12 +5,13 @@ import { ensureSettings } from '../scripts/lib/settings.mjs';
 import { build, checkTools, installPackages, publish, root } from '../scripts/lib/tools.mjs';
 import * as burst from './burst.mjs';
 import { generatorProject } from './generator.mjs';
+import * as growth from './growth.mjs';
 import { appFolder } from './service.mjs';
 import * as soak from './soak.mjs';
 import * as speed from './speed.mjs';
 
 /** What can be measured, by the word that follows scripts/bench; the first is what it does without one. */
-const kinds = { speed, burst, soak };
+const kinds = { speed, growth, burst, soak };
 
 await main('bench', async () => {
   const [first] = process.argv.slice(2);

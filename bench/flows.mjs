@@ -132,7 +132,7 @@ export const flows = [
 ];
 
 /** Step 1 at the target, step 2 at the source, step 3 at the target again, as a browser is sent through them. */
-function handoff({ contoso, fabrikam }) {
+export function handoff({ contoso, fabrikam }) {
   const onwards = { next: 'Location: https?://[^/]+(\\S+)' };
   const navigation = ['Sec-Fetch-Mode: navigate', 'Sec-Fetch-Dest: document', 'Sec-Fetch-Site: same-origin', 'Sec-Fetch-User: ?1'];
   const start = `/handoff/start?${new URLSearchParams({ from: contoso.name, return_to: `${fabrikam.app}/` })}`;
@@ -165,21 +165,21 @@ async function readReadWrite({ port, path, sas }, connections, { service }) {
   };
 }
 
-const refreshBody = 'grant_type=refresh_token&refresh_token=${refresh}';
+export const refreshBody = 'grant_type=refresh_token&refresh_token=${refresh}';
 
-function refreshing(step) {
+export function refreshing(step) {
   return { ...step, extract: { refresh: '"refresh_token":"([^"]+)"' } };
 }
 
-function codeFlow(authorize, redeem) {
+export function codeFlow(authorize, redeem) {
   return [{ ...authorize, status: 303, extract: { code: '[?&]code=([^&\\s]+)' } }, redeem];
 }
 
-function codeBody(redirectUri) {
+export function codeBody(redirectUri) {
   return `grant_type=authorization_code&code=\${code}&redirect_uri=${encodeURIComponent(redirectUri)}&code_verifier=${verifier}`;
 }
 
-function authorizePath({ contoso }, scope = 'openid profile email') {
+export function authorizePath({ contoso }, scope = 'openid profile email') {
   return `/authorize?${new URLSearchParams({
     client_id: 'demo-web', redirect_uri: `${contoso.app}/callback`, response_type: 'code', scope, state: 's',
     code_challenge: challenge, code_challenge_method: 'S256',
@@ -216,7 +216,7 @@ async function peerTokens(target, scope) {
   return redeem(`http://127.0.0.1:${target.port}/token`, basic('web', 'web-secret'), location, 'https://app.example/callback');
 }
 
-async function redeem(url, authorization, location, redirectUri) {
+export async function redeem(url, authorization, location, redirectUri) {
   const answer = await new Client().send('POST', url, {
     headers: { Authorization: authorization },
     form: { grant_type: 'authorization_code', code: new URL(location).searchParams.get('code'), redirect_uri: redirectUri, code_verifier: verifier },
@@ -247,7 +247,7 @@ async function signUpAtBetterAuth({ port }, email = newEmail()) {
   return jar.header(origin, { sameSite: true, navigation: true, safe: true });
 }
 
-function expectStatus(answer, status) {
+export function expectStatus(answer, status) {
   if (answer.status !== status) {
     throw new Failure(`expected ${status}, but the answer was ${answer.status}: ${answer.text}`);
   }

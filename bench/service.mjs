@@ -10,9 +10,9 @@ export const appFolder = '.dev/bench/app';
 
 const startSeconds = 60;
 
-/** Starts the service on a port of its own; what a target is: its port, process and sites. */
-export async function startService(children, storage) {
-  const { child, port, sites } = await spawnService(children, storage);
+/** Starts the service on a port of its own, with these settings besides; what a target is: its port, process and sites. */
+export async function startService(children, storage, settings = {}) {
+  const { child, port, sites } = await spawnService(children, storage, settings);
   await untilAnswered(port, '/health');
   return { port, pid: child.pid, contoso: sites[0], fabrikam: sites[1] };
 }
@@ -48,7 +48,7 @@ export async function measureStarts(children, storage, rounds) {
   return starts;
 }
 
-async function spawnService(children, storage) {
+async function spawnService(children, storage, settings = {}) {
   const port = await freePort();
   const sites = localSites(port);
   const child = children.start('the service', 'dotnet', [`${appFolder}/AuthFunctions.dll`, '--port', `${port}`], {
@@ -65,6 +65,7 @@ async function spawnService(children, storage) {
       Sessions__RefreshLeeway: '00:00:00',
       Tokens__AccessTokenLifetime: '01:00:00',
       ...Object.fromEntries(sites.map(({ name, auth }) => [`Sites__${name}__Issuer`, auth])),
+      ...settings,
     },
     onLine: () => {},
   });

@@ -72,6 +72,12 @@ async function runCases(children, check) {
       expectThat(code === 0 && output.includes(row) && output.includes('Not judged'), `exit code ${code}\n${output}`);
     }));
   });
+  await check('scripts/bench growth measures a flow at every size', async () => {
+    const { code, output } = await children.run('scripts/bench', 'scripts/bench',
+      ['growth', '--rounds', '1', '--seconds', '0.4', '--users', '50', '--only', 'session fresh']);
+    expectThat(code === 0, `exit code ${code}\n${output}`);
+    expectThat(/^\| session fresh \| \d+ \| \d+ \(/m.test(output), `there is no table:\n${output}`);
+  });
 }
 
 /** One scripts/dev, and what it started. */
