@@ -4,9 +4,9 @@ import { spread } from './statistics.mjs';
 
 const goal = 1.2;
 
-/** For each flow and size the medians, what is left without Azurite, the ratios to the smallest size, and whether they are flat. */
+/** For each flow and size the least of the rounds, since noise only adds; what is left without Azurite, the ratios to the smallest size, and whether they are flat. */
 export function judgeGrowth(columns, flows, trips, results) {
-  const azurite = (column, kind) => spread(results.filter(r => r.column === column.name && r.azurite === kind).map(r => r.p50Milliseconds)).median ?? 0;
+  const azurite = (column, kind) => spread(results.filter(r => r.column === column.name && r.azurite === kind).map(r => r.p50Milliseconds)).least ?? 0;
   const azuriteOf = (flow, column) => {
     const trip = trips.find(t => t.flow === flow.name && t.sessions === column.sessions);
     return trip.reads * azurite(column, 'read') + trip.claims * azurite(column, 'claim') + trip.ranges * azurite(column, 'range') + trip.writes * azurite(column, 'write')
@@ -15,9 +15,9 @@ export function judgeGrowth(columns, flows, trips, results) {
   return flows.flatMap(flow => {
     const sizes = columns.map(column => {
       const own = results.filter(r => r.flow === flow.name && r.column === column.name);
-      const [milliseconds, azuriteMilliseconds] = [spread(own.map(r => r.p50Milliseconds)).median, azuriteOf(flow, column)];
+      const [milliseconds, azuriteMilliseconds] = [spread(own.map(r => r.p50Milliseconds)).least, azuriteOf(flow, column)];
       return {
-        flow: flow.name, column: column.name, isList: flow.isList ?? false, cpuMicroseconds: spread(own.map(r => r.cpuMicroseconds)).median,
+        flow: flow.name, column: column.name, isList: flow.isList ?? false, cpuMicroseconds: spread(own.map(r => r.cpuMicroseconds)).least,
         milliseconds, azuriteMilliseconds, ownMilliseconds: milliseconds - azuriteMilliseconds,
       };
     });

@@ -12,7 +12,7 @@ namespace AuthFunctions.Purge;
 /// </summary>
 public sealed partial class PurgeFunction(IServiceProvider services, TimeProvider clock, ILogger<PurgeFunction> logger)
 {
-    /// <summary>How many transactions are under way at once: people are many and their rows few, so one after the other would take the night.</summary>
+    /// <summary>How many transactions are under way at once: people are many and their rows few.</summary>
     public const int AtOnce = 16;
 
     private const int MaxOperations = 100;

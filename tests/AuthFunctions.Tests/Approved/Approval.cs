@@ -5,9 +5,12 @@ namespace AuthFunctions.Tests.Approved;
 /// <summary>Holds a contract to the file that approves it, so that a change of it shows as a diff. With APPROVE=1 the file is rewritten.</summary>
 internal static class Approval
 {
-    public static void Matches(string file, IEnumerable<string> lines)
+    public static void Matches(string file, IEnumerable<string> lines) => MatchesAt("tests/AuthFunctions.Tests/Approved/" + file, lines);
+
+    /// <summary>The same, of a file anywhere in the repository.</summary>
+    public static void MatchesAt(string file, IEnumerable<string> lines)
     {
-        var path = Path.Combine(Azurite.RepositoryRoot, "tests", "AuthFunctions.Tests", "Approved", file);
+        var path = Path.Combine(Azurite.RepositoryRoot, file);
         var actual = lines.ToList();
         if (Environment.GetEnvironmentVariable("APPROVE") == "1")
         {
