@@ -11,7 +11,7 @@ public sealed class ClientAssertionValidator(ClientJwtVerifier verifier, ClientA
     public const string AssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
     /// <summary>The client that an assertion claims to be from, unverified; null if the text is no JWT.</summary>
-    public static string? SubjectOf(string assertion) => ClientJwtVerifier.Peek(assertion)?.Subject;
+    public static string? SubjectOf(string assertion) => CompactJwt.Peek(assertion)?.Subject;
 
     /// <summary>Null if the assertion proves the client, else why not.</summary>
     public async Task<string?> FaultAsync(string assertion, OAuthClient client, Site site, CancellationToken ct)

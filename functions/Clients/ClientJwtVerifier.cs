@@ -1,3 +1,4 @@
+using AuthFunctions.Protocol;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -18,24 +19,11 @@ public sealed class ClientJwtVerifier(ClientKeys keys, TimeProvider clock)
 
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
 
-    /// <summary>What the token claims, believed by nobody yet; null if the text is no JWT.</summary>
-    public static JsonWebToken? Peek(string text)
-    {
-        try
-        {
-            return Handler.ReadJsonWebToken(text);
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
-    }
-
     /// <summary>The token, or why it is not the client's, for one of these audiences, at this moment.</summary>
     public async Task<(JsonWebToken? Token, string? Fault)> VerifyAsync(
         string text, OAuthClient client, IReadOnlyList<string> audiences, CancellationToken ct)
     {
-        if (Peek(text) is not { } claimed)
+        if (CompactJwt.Peek(text) is not { } claimed)
         {
             return (null, "no JWT");
         }

@@ -67,7 +67,7 @@ public sealed class HandoffTokens(KeyRing keys, JwtVerifier verifier, SiteDirect
 
     /// <summary>The nonce hash that a token claims, believed by nobody yet; null if it is no token.</summary>
     public static string? NonceHashOf(string? text) =>
-        JwtVerifier.Peek(text) is { } token && token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Nonce, out var nonce) ? nonce : null;
+        CompactJwt.Peek(text) is { } token && token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Nonce, out var nonce) ? nonce : null;
 
     /// <summary>The token if it is one of this deployment's, for this target; else why not. Expiry is the caller's matter.</summary>
     public async Task<(HandoffToken? Token, string? Fault)> ReadAsync(string text, Site target, CancellationToken ct)
@@ -89,7 +89,7 @@ public sealed class HandoffTokens(KeyRing keys, JwtVerifier verifier, SiteDirect
     internal async Task<(JsonWebToken? Token, Site? Issuer, string? Fault)> VerifyAsync(
         string text, string type, string audience, CancellationToken ct)
     {
-        if (JwtVerifier.Peek(text) is not { } claimed)
+        if (CompactJwt.Peek(text) is not { } claimed)
         {
             return (null, null, "not a JWT");
         }

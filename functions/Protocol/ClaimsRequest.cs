@@ -29,7 +29,7 @@ public sealed record ClaimsRequest
             var root = json.RootElement;
             return root.ValueKind == JsonValueKind.Object ? Read(root) : null;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             // No JSON, a member of another type, or a text that is not Unicode.
             return null;

@@ -65,7 +65,8 @@ public sealed record DpopProof(string KeyThumbprint, string TokenId, string Meth
             return (null, "jwk is no public key on P-256");
         }
 
-        if (Decode(signature) is not { } signed || !key.VerifyData(Encoding.ASCII.GetBytes($"{header}.{payload}"), signed, HashAlgorithmName.SHA256))
+        if (CanonicalBase64Url.Decode(signature) is not { } signed
+            || !key.VerifyData(Encoding.ASCII.GetBytes($"{header}.{payload}"), signed, HashAlgorithmName.SHA256))
         {
             return (null, "wrong signature");
         }
@@ -105,17 +106,17 @@ public sealed record DpopProof(string KeyThumbprint, string TokenId, string Meth
     {
         try
         {
-            return Decode(part) is { } bytes && JsonDocument.Parse(bytes, Strict) is var json && json.RootElement.ValueKind == JsonValueKind.Object
+            return CanonicalBase64Url.Decode(part) is { } bytes && JsonDocument.Parse(bytes, Strict) is var json
+                && json.RootElement.ValueKind == JsonValueKind.Object
                 ? json
                 : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The latter for a member whose name is half of a surrogate pair: the look for repeated names reads all of them.
             return null;
         }
     }
-
-    private static byte[]? Decode(string part) => Base64Url.IsValid(part) ? Base64Url.DecodeFromChars(part) : null;
 
     private static string? Text(JsonDocument json, string name) => Jwk.Text(json.RootElement, name);
 }

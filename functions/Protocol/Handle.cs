@@ -26,22 +26,7 @@ public static class Handle
 
     internal static bool TryDecode(string? text, [NotNullWhen(true)] out byte[]? bytes)
     {
-        bytes = null;
-
-        // Asked first: on a character that is not base64url's the decoder throws, although its name says Try.
-        if (string.IsNullOrEmpty(text) || text.Length > MaxLength || !Base64Url.IsValid(text))
-        {
-            return false;
-        }
-
-        var buffer = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        if (!Base64Url.TryDecodeFromChars(text, buffer, out var written)
-            || !string.Equals(Base64Url.EncodeToString(buffer.AsSpan(0, written)), text, StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        bytes = buffer[..written];
-        return true;
+        bytes = text is { Length: <= MaxLength } ? CanonicalBase64Url.Decode(text) : null;
+        return bytes is not null;
     }
 }

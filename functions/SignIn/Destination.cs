@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using AuthFunctions.Clients;
 using AuthFunctions.Pages;
 using AuthFunctions.Sites;
@@ -21,8 +22,7 @@ public sealed class Destinations(SiteDirectory sites, SealedRequests sealedReque
     /// <summary>The destination that was asked for, or the site's home if it may not be.</summary>
     public Destination Of(string? returnTo, Site site)
     {
-        // Only what a Location header can carry as it is: what step 2 sends here is percent-encoded.
-        if (returnTo is not null && returnTo.StartsWith(HandoffPath, StringComparison.Ordinal) && returnTo.All(c => c is > ' ' and < '\x7f'))
+        if (IsOn(HandoffPath, returnTo))
         {
             // On with a handoff: it checks its parameters itself. Its redirects lead to the target and from there to its app.
             var to = QueryHelpers.ParseQuery(returnTo[HandoffPath.Length..]).TryGetValue("to", out var name) ? sites.Find(name) : null;
@@ -31,7 +31,7 @@ public sealed class Destinations(SiteDirectory sites, SealedRequests sealedReque
                 : Home(site);
         }
 
-        if (returnTo is not null && returnTo.StartsWith(AuthorizePath, StringComparison.Ordinal) && !returnTo.Any(char.IsControl))
+        if (IsOn(AuthorizePath, returnTo))
         {
             // On with a sealed authorization request. One that cannot be opened ends on an error page of this host.
             var asked = sealedRequests.Unseal(
@@ -39,8 +39,7 @@ public sealed class Destinations(SiteDirectory sites, SealedRequests sealedReque
             return new Destination(returnTo, asked is null ? [] : [FormTarget.Of(asked.RedirectUri)]);
         }
 
-        if (returnTo is DevicePath or AccountPath
-            || (returnTo?.StartsWith(DevicePath + "?", StringComparison.Ordinal) == true && returnTo.All(c => c is > ' ' and < '\x7f')))
+        if (returnTo is DevicePath or AccountPath || IsOn(DevicePath + "?", returnTo))
         {
             // On with a device's code, or the account; their pages lead nowhere else.
             return new Destination(returnTo, []);
@@ -48,6 +47,10 @@ public sealed class Destinations(SiteDirectory sites, SealedRequests sealedReque
 
         return site.ReturnUrl(returnTo) is { } url ? new Destination(url, [FormTarget.Of(url)]) : Home(site);
     }
+
+    /// <summary>Only what a Location header can carry as it is: what flows of this service send to the sign-in page is percent-encoded.</summary>
+    private static bool IsOn(string path, [NotNullWhen(true)] string? returnTo) =>
+        returnTo?.StartsWith(path, StringComparison.Ordinal) == true && returnTo.All(c => c is > ' ' and < '\x7f');
 
     private static Destination Home(Site site) => new(site.Home, [FormTarget.Of(site.Home)]);
 }

@@ -93,7 +93,15 @@ public sealed class Site
             return null;
         }
 
-        return returnUrls.Any(allowed => Allows(allowed, asked)) ? Ascii(asked) : null;
+        try
+        {
+            return returnUrls.Any(allowed => Allows(allowed, asked)) ? Ascii(asked) : null;
+        }
+        catch (UriFormatException)
+        {
+            // A host of characters that no name may have, which is found out when it is asked for its ASCII form.
+            return null;
+        }
     }
 
     /// <summary>The URL with its host as it was compared: the parsed form keeps the letters that were typed, which no header may hold.</summary>

@@ -1,5 +1,10 @@
+using System.Buffers.Text;
 using System.Text;
+using AuthFunctions.Protocol;
+using AuthFunctions.Sites;
 using AuthFunctions.Tests.Fixtures;
+using AuthFunctions.Tests.Tokens;
+using AuthFunctions.Tokens;
 using static AuthFunctions.Tests.Fixtures.TestService;
 
 namespace AuthFunctions.Tests.Properties;
@@ -117,5 +122,68 @@ public sealed class RegressionTests(ServiceFixture fixture) : IClassFixture<Serv
         Assert.All(fits.Headers.GetValues("Set-Cookie"), cookie => Assert.True(cookie.Length < 4096, $"{cookie.Length} bytes"));
         Assert.Equal(400, (int)tooLong.StatusCode);
         Assert.False(tooLong.Headers.Contains("Set-Cookie"));
+    }
+
+    [Theory]
+    [InlineData("e30.e30=.AA")]
+    [InlineData("e30.\u4E2D.AA")]
+    [InlineData("e30.e30.A")]
+    public async Task A_token_that_is_no_base64url_is_no_token_and_no_mistake_of_the_service(string token)
+    {
+        using var browser = fixture.Service.NewBrowser();
+
+        using var assertion = await browser.FormAsync(
+            Contoso + "/token", null, ("grant_type", "client_credentials"), ("client_assertion", token),
+            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"));
+        using var handoff = await browser.GetAsync($"{Fabrikam}/handoff/accept?token={Uri.EscapeDataString(token)}");
+
+        await assertion.RefusedAsync(401, "invalid_client");
+        Assert.Equal(400, (int)handoff.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("==")]
+    [InlineData("=")]
+    [InlineData(" ")]
+    [InlineData("\n")]
+    public async Task A_token_has_one_spelling(string more)
+    {
+        var site = fixture.Service.Get<SiteDirectory>().Find("contoso")!;
+        var token = (await fixture.Service.NativeAsync()).AccessToken;
+
+        var genuine = await fixture.Service.Get<AccessTokenReader>().ReadAsync(token, site, default);
+        var other = await fixture.Service.Get<AccessTokenReader>().ReadAsync(token + more, site, default);
+
+        Assert.IsType<AccessTokenReading.Valid>(genuine);
+        Assert.IsType<AccessTokenReading.Invalid>(other);
+    }
+
+    [Fact]
+    public void A_proof_with_a_member_whose_name_is_no_Unicode_is_none() =>
+        Assert.Equal("no JWT", DpopProof.Read($"{Base64Url.EncodeToString("{\"\\ud800\":1}"u8)}.e30.AA").Fault);
+
+    [Fact]
+    public async Task A_return_URL_whose_host_is_of_no_letters_that_a_name_may_have_is_none()
+    {
+        using var browser = fixture.Service.NewBrowser();
+
+        using var page = await browser.GetAsync(Contoso + "/signin?return_to=" + Uri.EscapeDataString("http://app.conto\uED81so.localhost:5173/"));
+
+        Assert.Equal(200, (int)page.StatusCode);
+        Assert.Contains($"name=\"return_to\" value=\"{ContosoApp}/\"", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sealed_request_of_letters_that_no_header_may_have_leads_home()
+    {
+        var email = NewEmail();
+        using var owner = await fixture.Service.SignedInAsync(email: email);
+        using var browser = fixture.Service.NewBrowser();
+        using var page = await browser.GetAsync(Contoso + "/signin");
+
+        using var signedIn = await browser.SubmitAsync(
+            Contoso + "/signin", await page.Content.ReadAsStringAsync(), ("email", email), ("password", Password), ("return_to", "/authorize?sealed=\u00E9"));
+
+        Assert.Equal((303, ContosoApp + "/"), ((int)signedIn.StatusCode, signedIn.Headers.Location?.OriginalString));
     }
 }

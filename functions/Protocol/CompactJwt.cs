@@ -1,0 +1,38 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace AuthFunctions.Protocol;
+
+/// <summary>
+/// The text of a signed JSON Web Token (RFC 7515 §7.1) that somebody sent. Libraries read padding, white space and bits left over as if they
+/// were not there, so that one token would have many spellings; here it has one (RFC 7515 §2).
+/// </summary>
+public static class CompactJwt
+{
+    private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
+
+    /// <summary>True if the text has three parts of base64url, each in the one spelling of its bytes.</summary>
+    public static bool IsWellFormed([NotNullWhen(true)] string? text) =>
+        text?.Split('.') is { Length: 3 } parts && parts.All(part => CanonicalBase64Url.Decode(part) is not null);
+
+    /// <summary>The token's claims, believed by nobody yet; null if the text is none.</summary>
+    public static JsonWebToken? Peek(string? text)
+    {
+        if (!IsWellFormed(text))
+        {
+            return null;
+        }
+
+        try
+        {
+            return Handler.ReadJsonWebToken(text);
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or JsonException or SecurityTokenException)
+        {
+            // No JSON, or a member of another type.
+            return null;
+        }
+    }
+}
