@@ -51,6 +51,9 @@ public static class Program
         // ASP.NET Core logs each request with its query, and URLs here carry handoff tokens and confirmation links. With this logger off it
         // does not begin an activity for each either.
         builder.Services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
+
+        // It writes an Error, with its stack, for each form that a stranger forges; the refusal has a line of its own.
+        builder.Services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None));
         builder.Services
             .AddTelemetry()
             .AddStorage(OpenTables, OpenOutbox)

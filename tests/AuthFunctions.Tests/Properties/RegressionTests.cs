@@ -186,4 +186,18 @@ public sealed class RegressionTests(ServiceFixture fixture) : IClassFixture<Serv
 
         Assert.Equal((303, ContosoApp + "/"), ((int)signedIn.StatusCode, signedIn.Headers.Location?.OriginalString));
     }
+
+    [Fact]
+    public async Task A_forged_form_writes_one_line_and_no_error()
+    {
+        using var browser = fixture.Service.NewBrowser();
+        var before = fixture.Service.Log.Lines.Count;
+
+        using var refused = await browser.SendAsync(Browser.PageRequest(Contoso + "/signin", "", ("csrf", "CfDJ8AAAA"), ("email", "x"), ("password", "x")));
+
+        Assert.Equal(403, (int)refused.StatusCode);
+        var line = Assert.Single(fixture.Service.Log.Lines.Skip(before), l => !l.Contains("Microsoft.AspNetCore.", StringComparison.Ordinal));
+        Assert.StartsWith("Information ", line, StringComparison.Ordinal);
+        Assert.DoesNotContain(fixture.Service.Log.Lines, l => l.Contains("Antiforgery", StringComparison.Ordinal));
+    }
 }
