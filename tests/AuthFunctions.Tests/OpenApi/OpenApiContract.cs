@@ -75,7 +75,7 @@ internal sealed class OpenApiContract
 
         // The contract tells of these once, for all.
         var operation = Find(method, path);
-        if (answer.Status == 500 || operation is null)
+        if (answer.Status is 408 or 500 || operation is null)
         {
             return (null, OfNoOperation(method, answer));
         }
@@ -98,7 +98,7 @@ internal sealed class OpenApiContract
             return answer.Status is 204 or 400 or 404 or 405 or 413 or 421 ? [] : [$"{method} is answered with {answer.Status}"];
         }
 
-        return answer.Status is not (400 or 404 or 405 or 413 or 421 or 500) ? [$"{answer.Status} where there is no operation"]
+        return answer.Status is not (400 or 404 or 405 or 408 or 413 or 421 or 500) ? [$"{answer.Status} where there is no operation"]
             : answer.ContentType != "application/problem+json" ? [$"{answer.Status} is {answer.ContentType}"]
             : schema.Faults(document.GetProperty("components").GetProperty("schemas").GetProperty("Problem"), Parse(answer.Body));
     }
