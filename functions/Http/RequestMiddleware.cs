@@ -37,7 +37,8 @@ public sealed partial class RequestMiddleware(SiteDirectory sites, CorsPolicy co
             await next(context);
 
             // The host sends an empty 200 for a function that forgot to answer, which would look like success.
-            problem = WroteNothing(http.Response) ? Bug(logger, context, null) : null;
+            // Nor can it be told from one whose caller went away, which is nobody's mistake.
+            problem = WroteNothing(http.Response) && !http.RequestAborted.IsCancellationRequested ? Bug(logger, context, null) : null;
         }
         catch (Exception exception) when (OutageException.Behind(exception) is not null)
         {
@@ -50,6 +51,11 @@ public sealed partial class RequestMiddleware(SiteDirectory sites, CorsPolicy co
         catch (BadHttpRequestException bad)
         {
             problem = new Problem(bad.StatusCode, bad.StatusCode == 413 ? "too_large" : "invalid_request", "The request cannot be read.");
+        }
+        catch (IOException)
+        {
+            // What the server says of a chunk's size that is too large for it, and of a caller that went away.
+            problem = new Problem(400, "invalid_request", "The request cannot be read.");
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
