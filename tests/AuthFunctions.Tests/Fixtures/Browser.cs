@@ -138,7 +138,8 @@ internal sealed class Browser(int port, TimeProvider clock) : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private IEnumerable<(string Name, string Value)> CookiesFor(Uri url) =>
+    /// <summary>The cookies that a request to this URL carries.</summary>
+    public IEnumerable<(string Name, string Value)> CookiesFor(Uri url) =>
         Cookies.Where(c => c.Value.Expires > clock.GetUtcNow()
                 && (c.Key.Host == url.Host || (c.Key.Host.StartsWith('.') && ("." + url.Host).EndsWith(c.Key.Host, StringComparison.Ordinal))))
             .Select(c => (c.Key.Name, c.Value.Value));

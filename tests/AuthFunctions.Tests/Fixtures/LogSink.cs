@@ -16,6 +16,18 @@ internal sealed partial class LogSink : ILoggerProvider
     /// <summary>The lines so far, each with its level and category.</summary>
     public IReadOnlyCollection<string> Lines => lines;
 
+    /// <summary>The lines since the last time, which are then forgotten: for tests that make too many to keep.</summary>
+    public IReadOnlyList<string> Take()
+    {
+        var taken = new List<string>(lines.Count);
+        while (lines.TryDequeue(out var line))
+        {
+            taken.Add(line);
+        }
+
+        return taken;
+    }
+
     /// <summary>The lines that told too much.</summary>
     public IReadOnlyCollection<string> Leaks => leaks;
 

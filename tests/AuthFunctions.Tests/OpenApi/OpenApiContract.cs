@@ -23,7 +23,7 @@ internal sealed record WireAnswer(int Status, string? ContentType, Func<string, 
 /// <summary>openapi.json, to hold live answers to it.</summary>
 internal sealed class OpenApiContract
 {
-    private static readonly int[] OfTheServer = [400, 408, 411, 413, 414, 431, 501, 505];
+    private static readonly int[] OfTheServer = [400, 405, 408, 411, 413, 414, 431, 501, 505];
 
     private readonly JsonElement document;
     private readonly JsonSchema schema;

@@ -23,6 +23,18 @@ public sealed class Scene : IAsyncLifetime
         + "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
     private readonly Dictionary<string, TestService> services = [];
+    private readonly Action<IServiceCollection> adjustAll;
+
+    public Scene()
+        : this(_ => { })
+    {
+    }
+
+    /// <summary>With something replaced in all of its services.</summary>
+    internal Scene(Action<IServiceCollection> adjust) => adjustAll = adjust;
+
+    /// <summary>Those that were started.</summary>
+    internal IReadOnlyCollection<TestService> Started => services.Values;
 
     /// <summary>With the sample's settings.</summary>
     internal Task<TestService> SampleAsync() => ServiceAsync("sample", [], _ => { });
@@ -92,7 +104,7 @@ public sealed class Scene : IAsyncLifetime
     }
 
     private async Task<TestService> ServiceAsync(string name, Dictionary<string, string?> settings, Action<IServiceCollection> adjust) =>
-        services.TryGetValue(name, out var started) ? started : services[name] = await StartAsync(settings, adjust);
+        services.TryGetValue(name, out var started) ? started : services[name] = await StartAsync(settings, adjustAll + adjust);
 
     private sealed class NowhereSender : IMailSender
     {
