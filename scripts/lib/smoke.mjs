@@ -78,6 +78,11 @@ async function runCases(children, check) {
     expectThat(code === 0, `exit code ${code}\n${output}`);
     expectThat(/^\| session fresh \| \d+ \| \d+ \(/m.test(output), `there is no table:\n${output}`);
   });
+  await check('scripts/faults --short loses nothing', async () => {
+    const { code, output } = await children.run('scripts/faults', 'scripts/faults', ['--short']);
+    expectThat(code === 0, `exit code ${code}\n${output}`);
+    expectThat(output.includes('| all |'), `there is no table\n${output}`);
+  });
 }
 
 /** One scripts/dev, and what it started. */
