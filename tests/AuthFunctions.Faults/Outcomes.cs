@@ -17,7 +17,7 @@ internal sealed record Outcomes(string Scenario)
 
     public int Unanswered { get; init; }
 
-    /// <summary>Sessions that ended although their client did nothing wrong, as the rules have it: a secret that came again past the leeway.</summary>
+    /// <summary>Sessions that ended as the rules have it, and no thief was there: a secret came again past the leeway.</summary>
     public int EndedAsReused { get; init; }
 
     public int Lost { get; init; }

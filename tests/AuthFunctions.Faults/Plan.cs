@@ -21,7 +21,7 @@ internal sealed record Plan
     public string Out { get; init; } = Path.GetFullPath(".dev/faults");
 
     /// <summary>People at the start.</summary>
-    public int People { get; init; } = 120;
+    public int People { get; init; } = 80;
 
     /// <summary>Sessions with refresh tokens that each of them keeps.</summary>
     public int SessionsEach { get; init; } = 12;
@@ -32,7 +32,7 @@ internal sealed record Plan
     /// <summary>How long a scenario's faults last.</summary>
     public TimeSpan Span { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Sessions:RefreshLeeway of the instances: as by default, but in a short run, where it would leave no time to rotate anything.</summary>
+    /// <summary>Sessions:RefreshLeeway of the instances: the default, but in a short run, which would have no time to rotate anything.</summary>
     public TimeSpan Leeway { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Null where the command line is wrong; why is said on standard error.</summary>

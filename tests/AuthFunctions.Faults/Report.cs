@@ -64,7 +64,7 @@ internal static class Report
         }
     }
 
-    /// <summary>Writes results.json.</summary>
+    /// <summary>Writes results.json, as far as the run has come.</summary>
     public static void Write(Plan plan, IReadOnlyList<Outcomes> rows) => File.WriteAllText(
         Path.Combine(plan.Out, "results.json"),
         JsonSerializer.Serialize(new { at = DateTimeOffset.UtcNow, cores = Environment.ProcessorCount, plan, rows }, Json));

@@ -33,7 +33,6 @@ internal sealed class Run(Plan plan)
             }
         }
 
-        Report.Write(plan, rows);
         Console.WriteLine($"\n{Report.Table(rows)}");
         return Verdict();
     }
@@ -95,9 +94,11 @@ internal sealed class Run(Plan plan)
                 && returned.Generation > presented.Generation),
             Faults = faults,
             Unanswered = client.Unanswered - unanswered,
-            EndedAsReused = stored.Events.Count(e => e.Reason == EndReasons.RefreshTokenReused && mine.Contains(e.Session) && !stolen.Contains(e.Session)),
+            EndedAsReused = stored.Events.Count(e =>
+                e.Reason == EndReasons.RefreshTokenReused && mine.Contains(e.Session) && !stolen.Contains(e.Session)),
         }.With(findings));
         Console.WriteLine(Line(rows[^1]));
+        Report.Write(plan, rows);
     }
 
     private List<Finding> Find(Scenario scenario, Stage stage, Stored stored)

@@ -125,7 +125,8 @@ internal sealed class Audit
             }
         }
 
-        bool Lives(string id) => rows.TryGetValue(id, out var row) && rows.ContainsKey(SessionTree.Root(id)) && row.Epoch == epochs.GetValueOrDefault(row.User, -1);
+        bool Lives(string id) =>
+            rows.TryGetValue(id, out var row) && rows.ContainsKey(SessionTree.Root(id)) && row.Epoch == epochs.GetValueOrDefault(row.User, -1);
         foreach (var id in living.Where(id => !Lives(id)))
         {
             Add(Wrong.Lost, rows.GetValueOrDefault(id)?.User, $"session {id} was just refreshed, but is dead by its rows");
@@ -151,7 +152,8 @@ internal sealed class Audit
                 EndReasons.SignedOut => mine.Any(d => d.Verb == Verb.SignOut && About(d)),
                 EndReasons.Replaced => mine.Any(d => d.Verb is Verb.SignIn or Verb.HandOff && d.Replaced == e.Session),
                 EndReasons.Revoked => mine.Any(d => d.Verb == Verb.Revoke && d.Session == e.Session),
-                EndReasons.RefreshTokenReused => mine.Where(d => d is { Verb: Verb.Refresh, Presented: not null } && d.Session == e.Session)
+                // A client whose rotation was taken back holds a secret that is genuine and not the current one.
+                EndReasons.RefreshTokenReused => terms.TakenBack.Contains(e.User) || mine.Where(d => d is { Verb: Verb.Refresh, Presented: not null } && d.Session == e.Session)
                     .GroupBy(d => d.Presented!.Value.Generation).Any(g => g.Skip(1).Any()),
 
                 // A code that was redeemed without an answer is tried once more, and then its session is nobody's.

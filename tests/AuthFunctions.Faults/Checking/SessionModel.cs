@@ -18,7 +18,7 @@ internal enum Life
 /// <param name="RotatedBefore">Nor after this.</param>
 internal readonly record struct SessionModel(Life Life, int Generation, TimeSpan? RotatedAfter, TimeSpan RotatedBefore)
 {
-    /// <summary>The states that a step can lead to; none if it cannot have come here. A step that may not have happened can also be left out.</summary>
+    /// <summary>The states that a step can lead to; none if it cannot come here. One that may not have happened can also be left out.</summary>
     /// <param name="step">The step.</param>
     /// <param name="leeway">Sessions:RefreshLeeway.</param>
     /// <param name="skew">How far the instances' clocks are apart.</param>

@@ -34,7 +34,8 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         string[] command =
         [
             "node", Path.Combine(Repository.Root, "node_modules", "azurite", "dist", "src", "table", "main.js"),
-            "--silent", "--disableTelemetry", "--location", folder, "--tableHost", "127.0.0.1", "--tablePort", $"{port}", "--tableKeepAliveTimeout", "60",
+            "--silent", "--disableTelemetry", "--location", folder,
+            "--tableHost", "127.0.0.1", "--tablePort", $"{port}", "--tableKeepAliveTimeout", "60",
         ];
         var child = largestFile is { } bytes
             ? Child.Start("Azurite", "bash", ["-c", $"ulimit -f {bytes / 1024}; trap '' XFSZ; exec \"$@\"", "azurite", .. command])

@@ -82,7 +82,10 @@ internal sealed class Deployment : IAsyncDisposable
     /// <summary>Stops storage so that it keeps what it has.</summary>
     public async Task StopStorageAsync()
     {
-        await Storage.InterruptAsync();
+        var stopping = Storage.InterruptAsync();
+        await Task.Delay(100);
+        Proxy.Cut();
+        await stopping;
         await Storage.DisposeAsync();
     }
 

@@ -44,7 +44,8 @@ internal static class Requests
         {
             Content = new FormUrlEncodedContent(fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value))),
         };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{client}:{client}-secret")));
+        var credentials = Convert.ToBase64String(Encoding.ASCII.GetBytes($"{client}:{client}-secret"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", credentials);
         return request;
     }
 

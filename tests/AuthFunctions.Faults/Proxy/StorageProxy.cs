@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -12,6 +13,7 @@ internal sealed class StorageProxy : IDisposable
 
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource ending = new();
+    private readonly ConcurrentDictionary<TcpClient, byte> connections = new();
     private readonly Lock guard = new();
     private Random random = new();
     private WireFault[] faults = [];
@@ -51,6 +53,15 @@ internal sealed class StorageProxy : IDisposable
         }
     }
 
+    /// <summary>Ends all connections: an idle one does not notice by itself that storage has gone, and keeps it from going.</summary>
+    public void Cut()
+    {
+        foreach (var connection in connections.Keys)
+        {
+            connection.Dispose();
+        }
+    }
+
     public void Dispose()
     {
         ending.Cancel();
@@ -77,6 +88,7 @@ internal sealed class StorageProxy : IDisposable
     {
         using var near = caller;
         using var far = new TcpClient { NoDelay = true };
+        connections[far] = 0;
         try
         {
             caller.NoDelay = true;
@@ -86,9 +98,14 @@ internal sealed class StorageProxy : IDisposable
             {
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e
+            is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
             // One side is gone; the other is told so by the end of its connection.
+        }
+        finally
+        {
+            connections.TryRemove(far, out _);
         }
     }
 
@@ -101,7 +118,8 @@ internal sealed class StorageProxy : IDisposable
             case WireFault.DropRequest:
                 return false;
             case WireFault.Throttle:
-                await near.WriteAsync(pause.Ticks % 2 == 0 ? Failure("503 Service Unavailable", "ServerBusy") : Failure("429 Too Many Requests", "TooManyRequests"));
+                await near.WriteAsync(
+                    cut < 0.5 ? Failure("503 Service Unavailable", "ServerBusy") : Failure("429 Too Many Requests", "TooManyRequests"));
                 return true;
             case WireFault.DelayRequest:
                 await Task.Delay(pause, ending.Token);

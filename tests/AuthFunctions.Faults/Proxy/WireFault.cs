@@ -6,7 +6,7 @@ internal enum WireFault
     /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>The request waits on its way, for up to a second and now and then longer than anybody waits for it: it lands when it was given up.</summary>
+    /// <summary>The request waits on its way, up to a second, now and then longer than anybody waits for it: it lands when it was given up.</summary>
     DelayRequest,
 
     /// <summary>The answer waits on its way, likewise.</summary>

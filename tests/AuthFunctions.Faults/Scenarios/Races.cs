@@ -1,6 +1,6 @@
 namespace AuthFunctions.Faults.Scenarios;
 
-/// <summary>Tabs present the same refresh secret at the same moment, at either instance; until there were as many refreshes as were asked for.</summary>
+/// <summary>Tabs present the same refresh secret at the same moment, at either instance, until there were as many refreshes as asked for.</summary>
 internal sealed class Races : Scenario
 {
     public override string Name => "two instances, racing tabs";

@@ -5,7 +5,7 @@ namespace AuthFunctions.Faults.Scenarios;
 /// <summary>One instance's clock ahead of the other's, then behind it.</summary>
 internal sealed class SkewedClocks(TimeSpan skew, bool handsOff) : Scenario
 {
-    public override string Name => $"clocks {(skew < TimeSpan.FromMinutes(1) ? $"{skew.TotalSeconds} s" : $"{skew.TotalMinutes} min")} apart{(handsOff ? ", with handoffs" : "")}";
+    public override string Name => handsOff ? $"clocks {skew.TotalSeconds} s apart, with handoffs" : $"clocks {skew.TotalMinutes} min apart";
 
     public override TimeSpan Pass => base.Pass + (3 * skew);
 

@@ -17,14 +17,17 @@ public class AuditTests
 
     private static readonly List<Entry> History =
     [
-        .. Valid(), At(70, new Entry(Verb.SignOutEverywhere, Ada) { Session = "other" }), At(71, new Entry(Verb.SignIn, Ada) { Opened = "living" }),
+        .. Valid(),
+        At(70, new Entry(Verb.SignOutEverywhere, Ada) { Session = "other" }),
+        At(71, new Entry(Verb.SignIn, Ada) { Opened = "living" }),
     ];
 
     [Fact]
     public void A_whole_state_passes() => Assert.Empty(Check(Whole));
 
     [Fact]
-    public void A_claim_without_its_user_is_half_made() => Finds(Wrong.HalfMade, Whole with { Claims = [.. Whole.Claims, new StoredClaim("other", "nobody")] });
+    public void A_claim_without_its_user_is_half_made() =>
+        Finds(Wrong.HalfMade, Whole with { Claims = [.. Whole.Claims, new StoredClaim("other", "nobody")] });
 
     [Fact]
     public void A_user_without_a_claim_is_half_made() => Finds(Wrong.HalfMade, Whole with { Claims = [] });
@@ -56,14 +59,16 @@ public class AuditTests
         Finds(Wrong.Audit, Whole with { Events = [.. Whole.Events, Event("session_ended", S, "signed_out")] });
 
     [Fact]
-    public void An_end_that_nobody_gave_cause_for_is_an_audit_mismatch() => Finds(Wrong.Audit, With("session_ended", e => e with { Reason = "revoked" }));
+    public void An_end_that_nobody_gave_cause_for_is_an_audit_mismatch() =>
+        Finds(Wrong.Audit, With("session_ended", e => e with { Reason = "revoked" }));
 
     [Fact]
     public void An_epoch_without_its_event_is_an_audit_mismatch() =>
         Finds(Wrong.Audit, Whole with { Users = [Whole.Users[0] with { Epoch = 2 }], Sessions = [Whole.Sessions[0] with { Epoch = 2 }] });
 
     [Fact]
-    public void A_block_without_its_event_is_an_audit_mismatch() => Finds(Wrong.Audit, Whole with { Users = [Whole.Users[0] with { Blocked = true }] });
+    public void A_block_without_its_event_is_an_audit_mismatch() =>
+        Finds(Wrong.Audit, Whole with { Users = [Whole.Users[0] with { Blocked = true }] });
 
     [Fact]
     public void A_command_that_was_answered_and_left_no_event_is_an_audit_mismatch() =>

@@ -10,7 +10,7 @@ internal static class Histories
 
     public static readonly TimeSpan Leeway = TimeSpan.FromSeconds(10);
 
-    /// <summary>A session that rotates, is refreshed by a repeated request after a lost answer and by a tab that comes late, and is signed out.</summary>
+    /// <summary>A session that rotates, whose client asks again after a lost answer, whose tab comes late, and that is signed out.</summary>
     public static List<Entry> Valid() =>
     [
         Made(0),
