@@ -53,6 +53,7 @@ internal sealed record Plan
                 "--kills" when number is { } kills => plan with { Kills = kills },
                 "--refreshes" when number is { } refreshes => plan with { Refreshes = refreshes },
                 "--seed" when number is { } seed => plan with { Seed = seed },
+                "--seconds" when number is { } seconds => plan with { Span = TimeSpan.FromSeconds(seconds) },
                 "--only" when value.Length > 0 => plan with { Only = value },
                 "--out" when value.Length > 0 => plan with { Out = Path.GetFullPath(value) },
                 _ => null,
