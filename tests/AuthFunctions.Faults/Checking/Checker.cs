@@ -33,7 +33,7 @@ internal static class Checker
 
         // A handoff that is repeated is answered with the session that the first one made.
         var repeated = entries.Where(e => e.Opened == session).OrderBy(e => e.End).Skip(known is null ? 1 : 0).ToHashSet();
-        var steps = entries.Where(e => e != known && !repeated.Contains(e)).Select(e => Step.Of(e, session)).OfType<Step>().ToList();
+        var steps = Whole(entries).Where(e => e != known && !repeated.Contains(e)).Select(e => Step.Of(e, session)).OfType<Step>().ToList();
         var step = rollback is not null && entries.Any(rollback.MayUndo)
             ? AcrossRollback(steps, start, entries, leeway, skew, rollback)
             : Ordering.Unexplained(steps, start, leeway, skew);
@@ -53,6 +53,13 @@ internal static class Checker
             wrong, $"session {session}: no order of its requests explains{Environment.NewLine}    {step.Entry}",
             entries.GetRange(Math.Max(0, at - Shown), Math.Min(entries.Count, at + 4) - Math.Max(0, at - Shown)));
     }
+
+    /// <summary>
+    /// A refresh that was asked for again until it was answered is one, from its first try to the last answer: twice in a row does what once does.
+    /// </summary>
+    private static IEnumerable<Entry> Whole(List<Entry> entries) => entries
+        .GroupBy(e => e.Verb == Verb.Refresh && e.Chain > 0 ? (object)e.Chain : e, (_, tries) => tries.OrderBy(e => e.Start).ToList())
+        .Select(tries => tries[^1] with { Start = tries[0].Start });
 
     /// <summary>The latest generation that these show.</summary>
     private static int LatestGeneration(IEnumerable<Entry> entries) =>

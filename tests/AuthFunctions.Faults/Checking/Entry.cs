@@ -84,6 +84,9 @@ internal sealed record Entry(Verb Verb, string User)
 
     public Outcome Outcome { get; init; }
 
+    /// <summary>What the tries of one request have in common; 0 of a request that was sent once.</summary>
+    public int Chain { get; init; }
+
     /// <summary>True if a thief presented it, who knows that it is used up.</summary>
     public bool IsTheft { get; init; }
 

@@ -11,6 +11,7 @@ internal sealed class Recorder(Deployment deployment, ServiceClient client)
     private ConcurrentQueue<Entry> entries = new();
     private ConcurrentQueue<Finding> findings = new();
     private int refreshes;
+    private int chains;
 
     /// <summary>All of the run, this scenario's last.</summary>
     public IEnumerable<Entry> All => earlier.Concat(entries);
@@ -64,6 +65,7 @@ internal sealed class Recorder(Deployment deployment, ServiceClient client)
     /// <summary>Asks the same again until there is an answer, as a client does that knows what the service promises.</summary>
     public async Task<(Reply Reply, Entry Entry)> InsistAsync(Entry draft, Func<HttpRequestMessage> request, Func<Reply, Entry, Entry?> read)
     {
+        draft = draft with { Chain = Interlocked.Increment(ref chains) };
         for (var tries = 1; ; tries++)
         {
             var (reply, entry) = await AskAsync(draft, request(), read);
