@@ -55,11 +55,12 @@ internal static class Checker
     }
 
     /// <summary>
-    /// A refresh that was asked for again until it was answered is one, from its first try to the last answer: twice in a row does what once does.
+    /// A refresh that was asked for again until it was done is one, from its first try to the last answer: twice in a row does what once does.
+    /// One that was refused may have been done by a try that was too long ago.
     /// </summary>
     private static IEnumerable<Entry> Whole(List<Entry> entries) => entries
         .GroupBy(e => e.Verb == Verb.Refresh && e.Chain > 0 ? (object)e.Chain : e, (_, tries) => tries.OrderBy(e => e.Start).ToList())
-        .Select(tries => tries[^1] with { Start = tries[0].Start });
+        .SelectMany(tries => tries[^1].Outcome == Outcome.Done ? [tries[^1] with { Start = tries[0].Start }] : tries);
 
     /// <summary>The latest generation that these show.</summary>
     private static int LatestGeneration(IEnumerable<Entry> entries) =>

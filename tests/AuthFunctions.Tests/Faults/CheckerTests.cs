@@ -125,6 +125,15 @@ public class CheckerTests
     }
 
     [Fact]
+    public void A_request_that_is_repeated_until_it_is_answered_is_one()
+    {
+        List<Entry> tries = [.. Enumerable.Range(0, 100).Select(i => Refresh(40 + (0.2 * i), 1, null, Outcome.Unknown) with { Chain = 1 })];
+        Assert.Empty(Check([.. Valid()[..2], .. tries[..40], Refresh(49, 1, 2) with { Chain = 1 }, Refresh(60, 2, 3)]));
+        Assert.Empty(Check([.. Valid()[..2], .. tries, Refresh(62, 1, null, Outcome.Refused) with { Chain = 1 }]));
+        Finds(Wrong.Lost, [.. Valid()[..2], Refresh(49, 1, null, Outcome.Refused) with { Chain = 1 }]);
+    }
+
+    [Fact]
     public void A_sign_out_that_storage_took_back_may_be_undone()
     {
         var rollback = new Rollback(TimeSpan.FromSeconds(45), TimeSpan.FromSeconds(70));
