@@ -3,6 +3,7 @@ import { Failure } from '../scripts/lib/failure.mjs';
 import { CookieJar } from '../scripts/lib/cookies.mjs';
 import { Client } from '../scripts/lib/http.mjs';
 import { readJwt } from '../scripts/lib/jwt.mjs';
+import { version } from './sas.mjs';
 import { basic } from './service.mjs';
 
 // RFC 7636 appendix B.
@@ -145,7 +146,7 @@ export function handoff({ contoso, fabrikam }) {
 
 /** What a refresh needs of its store, and nothing else: two point reads and one conditional write, of rows that the service wrote. */
 async function readReadWrite({ port, path, sas }, connections, { service }) {
-  const headers = { 'x-ms-version': '2020-12-06', Accept: 'application/json;odata=minimalmetadata', DataServiceVersion: '3.0' };
+  const headers = { 'x-ms-version': version, Accept: 'application/json;odata=minimalmetadata', DataServiceVersion: '3.0' };
   const chains = await each(connections, async () => {
     const user = readJwt((await tokens(service, offline)).id_token).claims.sub;
     const answer = await fetch(`http://127.0.0.1:${port}${path}/Users()?$filter=${encodeURIComponent(`PartitionKey eq '${user}'`)}&${sas}`, { headers });

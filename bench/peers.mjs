@@ -1,7 +1,7 @@
-import { AzureNamedKeyCredential, generateAccountSas } from '@azure/data-tables';
 import { Failure } from '../scripts/lib/failure.mjs';
 import { freePort } from '../scripts/lib/ports.mjs';
 import { generator } from './generator.mjs';
+import { accountSas } from './sas.mjs';
 
 const readySeconds = 30;
 
@@ -38,8 +38,6 @@ async function answers(port) {
 
 /** The storage emulator itself, and the means to sign its requests. */
 function openAzurite({ pid, connectionString, tables }) {
-  const settings = Object.fromEntries(connectionString.split(';').map(part => [part.split('=')[0], part.slice(part.indexOf('=') + 1)]));
-  const sas = generateAccountSas(new AzureNamedKeyCredential(settings.AccountName, settings.AccountKey), { permissions: { query: true, update: true } });
   const { port, pathname } = new URL(tables);
-  return { port: Number(port), pid, path: pathname, sas };
+  return { port: Number(port), pid, path: pathname, sas: accountSas(connectionString) };
 }
