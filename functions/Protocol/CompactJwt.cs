@@ -13,9 +13,15 @@ public static class CompactJwt
 {
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
 
-    /// <summary>True if the text has three parts of base64url, each in the one spelling of its bytes.</summary>
+    /// <summary>
+    /// True if the text has three parts of base64url, each in the one spelling of its bytes. The last may be empty (RFC 7519 §6): to refuse a
+    /// token that nobody signed is the verifier's part.
+    /// </summary>
     public static bool IsWellFormed([NotNullWhen(true)] string? text) =>
-        text?.Split('.') is { Length: 3 } parts && parts.All(part => CanonicalBase64Url.Decode(part) is not null);
+        text?.Split('.') is [var header, var payload, var signature]
+        && CanonicalBase64Url.Decode(header) is not null
+        && CanonicalBase64Url.Decode(payload) is not null
+        && (signature.Length == 0 || CanonicalBase64Url.Decode(signature) is not null);
 
     /// <summary>The token's claims, believed by nobody yet; null if the text is none.</summary>
     public static JsonWebToken? Peek(string? text)
