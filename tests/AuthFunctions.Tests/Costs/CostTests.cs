@@ -1,8 +1,10 @@
 using AuthFunctions.Tests.Approved;
+using AuthFunctions.Tests.Fixtures;
 
 namespace AuthFunctions.Tests.Costs;
 
 /// <summary>docs/cost.md says what the service takes today, by prices that are all there.</summary>
+[Collection(RunsAlone.Name)]
 public class CostTests
 {
     [Fact]
