@@ -33,9 +33,9 @@ internal sealed class ServiceClient(Deployment deployment) : IDisposable
             using var response = await clients[instance ?? Random.Shared.Next(clients.Length)].SendAsync(request);
             reply = await ReadAsync(response);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or JsonException)
+        catch (Exception e) when (e is HttpRequestException or SocketException or IOException or OperationCanceledException or JsonException)
         {
-            // The instance died, or the answer was cut off.
+            // The instance died, at whatever point of the way, or the answer was cut off.
         }
         finally
         {
