@@ -56,11 +56,20 @@ internal static class Checker
 
     /// <summary>
     /// A refresh that was asked for again until it was done is one, from its first try to the last answer: twice in a row does what once does.
-    /// One that was refused may have been done by a try that was too long ago.
+    /// One that was refused may have been done by a try that was too long ago; the tries without an answer are one there too, which may also
+    /// have come in its own way.
     /// </summary>
     private static IEnumerable<Entry> Whole(List<Entry> entries) => entries
         .GroupBy(e => e.Verb == Verb.Refresh && e.Chain > 0 ? (object)e.Chain : e, (_, tries) => tries.OrderBy(e => e.Start).ToList())
-        .SelectMany(tries => tries[^1].Outcome == Outcome.Done ? [tries[^1] with { Start = tries[0].Start }] : tries);
+        .SelectMany(tries => tries[^1].Outcome == Outcome.Done ? [tries[^1] with { Start = tries[0].Start }] : WithoutAnswer(tries));
+
+    private static IEnumerable<Entry> WithoutAnswer(List<Entry> tries)
+    {
+        var unknown = tries.Where(e => e.Outcome == Outcome.Unknown).ToList();
+        return unknown.Count < 2
+            ? tries
+            : [unknown[^1] with { Start = unknown[0].Start, IsRepeated = true }, .. tries.Where(e => e.Outcome != Outcome.Unknown)];
+    }
 
     /// <summary>The latest generation that these show.</summary>
     private static int LatestGeneration(IEnumerable<Entry> entries) =>

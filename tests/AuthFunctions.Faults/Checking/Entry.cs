@@ -87,6 +87,9 @@ internal sealed record Entry(Verb Verb, string User)
     /// <summary>What the tries of one request have in common; 0 of a request that was sent once.</summary>
     public int Chain { get; init; }
 
+    /// <summary>True if it stands for several tries of one request, of which none was answered.</summary>
+    public bool IsRepeated { get; init; }
+
     /// <summary>True if a thief presented it, who knows that it is used up.</summary>
     public bool IsTheft { get; init; }
 

@@ -63,7 +63,9 @@ internal readonly record struct SessionModel(Life Life, int Generation, TimeSpan
         {
             (true, Outcome.Done) when entry.Returned?.Generation == Generation => mayBeWithin ? [same] : [],
             (true, Outcome.Done) when entry.Returned?.Generation == Generation + 1 => mayBePast ? [rotated] : [],
-            (true, Outcome.Unknown) => mayBePast ? [rotated] : [],
+
+            // Of several tries the first can rotate, and a later one arrive when its secret is used up.
+            (true, Outcome.Unknown) => !mayBePast ? [] : entry.IsRepeated ? [rotated, ended] : [rotated],
             (false, Outcome.Done) => presented == Generation - 1 && entry.Returned?.Generation == Generation && mayBeWithin ? [same] : [],
             (false, _) => presented < Generation - 1 || mayBePast ? [ended] : [],
             _ => [],

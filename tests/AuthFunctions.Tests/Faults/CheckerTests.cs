@@ -134,6 +134,20 @@ public class CheckerTests
     }
 
     [Fact]
+    public void And_so_is_one_that_never_was_however_often_it_was_sent()
+    {
+        List<Entry> tries =
+        [
+            .. from chain in Enumerable.Range(1, 4)
+               from i in Enumerable.Range(0, 20)
+               select Refresh(40 + (5 * chain) + (0.1 * i), 1, null, Outcome.Unknown) with { Chain = chain },
+        ];
+        Assert.Empty(Check([.. Valid()[..2], .. tries, Refresh(110, 1, 2), Refresh(130, 2, 3)]));
+        Assert.Empty(Check([.. Valid()[..2], .. tries, Refresh(110, 1, null, Outcome.Refused)]));
+        Finds(Wrong.Undead, [.. Valid()[..2], .. tries, Refresh(110, 1, 2), Leave(130), Refresh(140, 2, 3)]);
+    }
+
+    [Fact]
     public void A_sign_out_that_storage_took_back_may_be_undone()
     {
         var rollback = new Rollback(TimeSpan.FromSeconds(45), TimeSpan.FromSeconds(70));
