@@ -64,6 +64,7 @@ internal sealed class Run(Plan plan)
         var watch = Stopwatch.StartNew();
         var (sent, unanswered, refreshes) = (client.Sent, client.Unanswered, recorder.Refreshes);
         await scenario.PrepareAsync(stage);
+        crowd.Operator.Forget();
         recorder.Begin(crowd.Known(deployment.Now));
 
         using var stop = new CancellationTokenSource();

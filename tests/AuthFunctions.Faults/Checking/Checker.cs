@@ -63,7 +63,7 @@ internal static class Checker
         .GroupBy(e => e.Verb == Verb.Refresh && e.Chain > 0 ? (object)e.Chain : e, (_, tries) => tries.OrderBy(e => e.Start).ToList())
         .SelectMany(tries => tries[^1].Outcome == Outcome.Done ? [tries[^1] with { Start = tries[0].Start }] : WithoutAnswer(tries));
 
-    private static IEnumerable<Entry> WithoutAnswer(List<Entry> tries)
+    private static List<Entry> WithoutAnswer(List<Entry> tries)
     {
         var unknown = tries.Where(e => e.Outcome == Outcome.Unknown).ToList();
         return unknown.Count < 2

@@ -7,7 +7,7 @@ internal sealed class Operator(Recorder recorder, ServiceClient client)
 {
     private string? token;
 
-    /// <summary>Forgets the access token: it is of keys that are no more.</summary>
+    /// <summary>Forgets the access token: it is of keys that are no more, or will expire during a long scenario.</summary>
     public void Forget() => token = null;
 
     public Task<bool> BlockAsync(string user) => CommandAsync(Verb.Block, user, HttpMethod.Post, "block");
