@@ -29,7 +29,7 @@ internal static class LoadRun
             chains.Select(chain => chain.Refusal).FirstOrDefault(refusal => refusal is not null));
     }
 
-    /// <summary>How long each round between the two moments took, in milliseconds.</summary>
+    /// <summary>How long each round that ended between the two moments took, in milliseconds.</summary>
     private static async Task<List<double>> RepeatAsync(Chain chain, long begin, long end)
     {
         using var _ = chain;
@@ -43,7 +43,7 @@ internal static class LoadRun
             }
 
             var done = Stopwatch.GetTimestamp();
-            if (started >= begin && done <= end)
+            if (done >= begin && done <= end)
             {
                 durations.Add((done - started) * 1000.0 / Stopwatch.Frequency);
             }
