@@ -22,9 +22,7 @@ await main('bench', async () => {
   const options = kinds[kind].check(readOptions(kinds[kind].options, kinds[kind].usage));
   process.chdir(root);
   const children = new Children();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => children.stop().then(() => process.exit(1)));
-  }
+  children.stopOnSignals();
   try {
     await checkTools(children);
     await installPackages(children);

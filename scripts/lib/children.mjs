@@ -36,6 +36,13 @@ export class Children {
     return { code: child.exitCode, output };
   }
 
+  /** Has a signal stop what still runs, and then this process, as having failed. */
+  stopOnSignals() {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+      process.on(signal, () => this.stop().then(() => process.exit(1)));
+    }
+  }
+
   /** Stops what still runs, the last started first; nothing can be started afterwards. */
   async stop() {
     this.#stopping = true;

@@ -33,9 +33,7 @@ await main('faults', async () => {
   }
   process.chdir(root);
   const children = new Children();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => children.stop().then(() => process.exit(1)));
-  }
+  children.stopOnSignals();
   try {
     await checkTools(children);
     await installPackages(children);
