@@ -32,8 +32,15 @@ internal sealed record Outcomes(string Scenario)
 
     public int Unexplained { get; init; }
 
+    public int Undecided { get; init; }
+
     /// <summary>No fault means nothing was proven.</summary>
-    public bool IsKept => Faults > 0 && Lost + Doubled + Undead + HalfMade + Audit + Unexplained == 0;
+    public bool IsKept => Faults > 0 && Violations + Undecided == 0;
+
+    /// <summary>In a word.</summary>
+    public string Verdict => IsKept ? "kept" : Violations > 0 ? "VIOLATED" : "NOT PROVEN";
+
+    private int Violations => Lost + Doubled + Undead + HalfMade + Audit + Unexplained;
 
     /// <summary>With what was found.</summary>
     public Outcomes With(IReadOnlyCollection<Finding> findings)
@@ -47,6 +54,7 @@ internal sealed record Outcomes(string Scenario)
             HalfMade = Count(Wrong.HalfMade),
             Audit = Count(Wrong.Audit),
             Unexplained = Count(Wrong.Unexplained),
+            Undecided = Count(Wrong.Undecided),
         };
     }
 }

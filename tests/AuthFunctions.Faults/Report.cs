@@ -15,7 +15,7 @@ internal static class Report
         ("seconds", o => Math.Round(o.Seconds)), ("requests", o => o.Requests), ("refreshes", o => o.Refreshes), ("rotations", o => o.Rotations),
         ("faults", o => o.Faults), ("unanswered", o => o.Unanswered), ("ended as reused", o => o.EndedAsReused), ("lost", o => o.Lost),
         ("doubled", o => o.Doubled), ("undead", o => o.Undead), ("half made", o => o.HalfMade), ("audit", o => o.Audit),
-        ("unexplained", o => o.Unexplained), ("", o => o.IsKept ? "kept" : o.Faults == 0 ? "NOT PROVEN" : "VIOLATED"),
+        ("unexplained", o => o.Unexplained), ("undecided", o => o.Undecided), ("", o => o.Verdict),
     ];
 
     /// <summary>The table, in Markdown, as docs/faults.md has it.</summary>
@@ -36,6 +36,7 @@ internal static class Report
             HalfMade = rows.Sum(r => r.HalfMade),
             Audit = rows.Sum(r => r.Audit),
             Unexplained = rows.Sum(r => r.Unexplained),
+            Undecided = rows.Sum(r => r.Undecided),
         };
         string Line(string name, IEnumerable<object> cells) => $"| {name} | {string.Join(" | ", cells)} |";
         return string.Join('\n',

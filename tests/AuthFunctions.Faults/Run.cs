@@ -119,7 +119,7 @@ internal sealed class Run(Plan plan)
 
     private static string Line(Outcomes row) =>
         $"{row.Scenario,-32} {row.Seconds,5:f0} s {row.Requests,7} requests {row.Refreshes,7} refreshes {row.Faults,6} faults "
-        + $"{row.Unanswered,5} unanswered   {(row.IsKept ? "kept" : row.Faults == 0 ? "NOT PROVEN" : "VIOLATED")}";
+        + $"{row.Unanswered,5} unanswered   {row.Verdict}";
 
     private int Verdict()
     {

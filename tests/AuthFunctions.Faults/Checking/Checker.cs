@@ -34,16 +34,17 @@ internal static class Checker
         // A handoff that is repeated is answered with the session that the first one made.
         var repeated = entries.Where(e => e.Opened == session).OrderBy(e => e.End).Skip(known is null ? 1 : 0).ToHashSet();
         var steps = Whole(entries).Where(e => e != known && !repeated.Contains(e)).Select(e => Step.Of(e, session)).OfType<Step>().ToList();
-        var step = rollback is not null && entries.Any(rollback.MayUndo)
+        var found = rollback is not null && entries.Any(rollback.MayUndo)
             ? AcrossRollback(steps, start, entries, leeway, skew, rollback)
             : Ordering.Unexplained(steps, start, leeway, skew);
-        if (step is null)
+        if (found is not var (step, isDecided))
         {
             yield break;
         }
 
         var wrong = step switch
         {
+            _ when !isDecided => Wrong.Undecided,
             { Meaning: Meaning.SeenDead } or { Meaning: Meaning.RefreshBySecret, Entry.Outcome: Outcome.Refused } => Wrong.Lost,
             { Meaning: Meaning.SeenAlive or Meaning.RefreshBySecret } when steps.Any(s => Ended(s) && s.Entry.End < step.Entry.Start) => Wrong.Undead,
             _ => Wrong.Unexplained,
@@ -79,7 +80,7 @@ internal static class Checker
     private static bool Ended(Step step) => step.IsCertain && (step.Meaning == Meaning.End || step.Entry.Outcome == Outcome.Refused);
 
     /// <summary>Before and after are each in order; in between the session went back to some state that it had since the last save.</summary>
-    private static Step? AcrossRollback(
+    private static (Step Step, bool IsDecided)? AcrossRollback(
         List<Step> steps, SessionModel start, List<Entry> entries, TimeSpan leeway, TimeSpan skew, Rollback rollback)
     {
         if (Ordering.Unexplained(steps.Where(s => !rollback.Precedes(s.Entry)), start, leeway, skew) is { } before)
@@ -93,7 +94,7 @@ internal static class Checker
         var after = steps.Where(s => rollback.Precedes(s.Entry)).ToList();
         return Enumerable.Range(kept, reached - kept + 1)
             .Select(g => new SessionModel(Life.Alive, g, null, default))
-            .Append(new SessionModel(Life.Ended, 0, null, default))
+            .Append(SessionModel.Over)
             .Select(state => Ordering.Unexplained(after, state, leeway, skew))
             .Aggregate((one, other) => one is null || other is null ? null : one);
     }

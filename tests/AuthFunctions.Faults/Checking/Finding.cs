@@ -20,6 +20,9 @@ internal enum Wrong
 
     /// <summary>An answer that is no answer to the request, or that no order of requests explains.</summary>
     Unexplained,
+
+    /// <summary>Nothing is known to be wrong, but the checker gave up before it had tried every order.</summary>
+    Undecided,
 }
 
 /// <summary>A violation, with what shows it.</summary>

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace AuthFunctions.Faults.Checking;
 
 /// <summary>
@@ -9,108 +11,152 @@ internal sealed class Ordering
     /// <summary>How long a request that nobody waits for any more may still take effect: three tries of five seconds, and some.</summary>
     private static readonly TimeSpan Afterlife = TimeSpan.FromSeconds(30);
 
-    /// <summary>Requests under way at once about one session; there are never as many.</summary>
-    private const int Window = 64;
+    /// <summary>A history that takes more is not decided. The longest of a run takes some thousands.</summary>
+    private const int MaxStates = 500_000;
 
-    private const int MaxStates = 2_000_000;
-
-    private readonly Step[] steps;
+    private readonly Step[] answered;
+    private readonly Step[] unanswered;
     private readonly TimeSpan leeway;
     private readonly TimeSpan skew;
-    private readonly HashSet<(int, ulong, SessionModel)> seen = [];
-    private int furthest = -1;
+    private readonly HashSet<Place> seen = [];
+    private int furthest;
 
     private Ordering(IEnumerable<Step> steps, TimeSpan leeway, TimeSpan skew)
     {
-        this.steps = [.. steps.Select(WithAfterlife).OrderBy(s => s.Entry.Start)];
+        var all = steps.OrderBy(s => s.Entry.Start).ToLookup(s => s.IsCertain);
+        answered = [.. all[true]];
+        unanswered = [.. all[false].Select(s => s with { Entry = s.Entry with { End = s.Entry.End + Afterlife } })];
         (this.leeway, this.skew) = (leeway, skew);
     }
 
-    /// <summary>Null if there is such an order; else the step that none can explain.</summary>
-    public static Step? Unexplained(IEnumerable<Step> steps, SessionModel start, TimeSpan leeway, TimeSpan skew)
+    /// <summary>Null if there is such an order; else the step that none can explain, or that the search came to before it was given up.</summary>
+    public static (Step Step, bool IsDecided)? Unexplained(IEnumerable<Step> steps, SessionModel start, TimeSpan leeway, TimeSpan skew)
     {
         var ordering = new Ordering(steps, leeway, skew);
-        return ordering.Search(start) ? null : ordering.steps[Math.Max(0, ordering.furthest)];
+        return ordering.Search(start) ? null : (ordering.answered[ordering.furthest], ordering.seen.Count <= MaxStates);
     }
-
-    private static Step WithAfterlife(Step step) =>
-        step.IsCertain ? step : step with { Entry = step.Entry with { End = step.Entry.End + Afterlife } };
 
     private bool Search(SessionModel start)
     {
         // Depth first, by hand: a history is deeper than a stack.
-        var open = new Stack<(int Frontier, ulong Taken, SessionModel State)>();
-        open.Push((0, 0, start));
+        var open = new Stack<Place>();
+        open.Push(new(0, BigInteger.Zero, BigInteger.Zero, start));
         while (open.TryPop(out var here))
         {
-            var (frontier, taken, state) = Advance(here);
-            if (frontier == steps.Length)
+            if (here.Frontier == answered.Length)
             {
                 return true;
             }
 
-            if (!seen.Add((frontier, taken, state)) || seen.Count > MaxStates)
+            if (!seen.Add(here))
             {
                 continue;
             }
 
-            if (!steps[frontier].IsCertain)
+            if (seen.Count > MaxStates)
             {
-                // It never happened: looked at when all else has failed.
-                open.Push((frontier, taken | 1, state));
+                return false;
             }
 
-            Note(frontier, taken);
-            foreach (var next in Candidates(frontier, taken))
+            furthest = Math.Max(furthest, here.Frontier);
+            foreach (var next in Next(here))
             {
-                foreach (var after in state.After(steps[next], leeway, skew))
-                {
-                    open.Push((frontier, taken | (1UL << (next - frontier)), after));
-                }
+                open.Push(next);
             }
         }
 
         return false;
     }
 
-    /// <summary>What can come next: it was sent before anything else that is still to come had been answered. Certain ones are pushed last.</summary>
-    private IEnumerable<int> Candidates(int frontier, ulong taken)
+    /// <summary>
+    /// Where the next request can lead: it was sent before any other that is still to come had been answered. What comes last here is looked
+    /// at first.
+    /// </summary>
+    private IEnumerable<Place> Next(Place here)
     {
-        var until = TimeSpan.MaxValue;
-        var found = new List<int>();
-        for (var i = frontier; i < steps.Length && i - frontier < Window && steps[i].Entry.Start <= until; i++)
+        var (candidates, until) = Candidates(here);
+        return Unanswered(here, until).Concat(
+            from i in candidates.OrderByDescending(i => answered[i].Entry.End)
+            from state in here.State.After(answered[i], leeway, skew)
+            select Taken(here, i, state));
+    }
+
+    private (List<int> Found, TimeSpan Until) Candidates(Place here)
+    {
+        var (found, until) = (new List<int>(), TimeSpan.MaxValue);
+        for (var i = here.Frontier; i < answered.Length && answered[i].Entry.Start <= until; i++)
         {
-            if ((taken >> (i - frontier) & 1) == 0)
+            if (!here.Has(i))
             {
                 found.Add(i);
-                until = steps[i].IsCertain && steps[i].Entry.End < until ? steps[i].Entry.End : until;
+                until = answered[i].Entry.End < until ? answered[i].Entry.End : until;
             }
         }
 
-        return found.Where(i => steps[i].Entry.Start <= until).OrderBy(i => steps[i].IsCertain).ThenByDescending(i => steps[i].Entry.End);
+        return (found, until);
     }
 
-    private static (int Frontier, ulong Taken, SessionModel State) Advance((int Frontier, ulong Taken, SessionModel State) here)
+    /// <summary>
+    /// What got no answer matters only if it changes something, and nothing changes a session that is over: so an end is one whoever asked for
+    /// it, and what had no effect is as if it had never come.
+    /// </summary>
+    private IEnumerable<Place> Unanswered(Place here, TimeSpan until)
     {
-        var (frontier, taken, state) = here;
-        while ((taken & 1) == 1)
+        if (here.State.Life != Life.Alive)
+        {
+            yield break;
+        }
+
+        var last = LastStart(here);
+        for (var i = 0; i < unanswered.Length && unanswered[i].Entry.Start <= until; i++)
+        {
+            if (unanswered[i].Entry.End < last || (here.Spent >> i & 1) == 1)
+            {
+                continue;
+            }
+
+            foreach (var state in here.State.After(unanswered[i], leeway, skew).Where(s => s != here.State))
+            {
+                yield return here with { Spent = Spent(state, here.Spent | BigInteger.One << i, last), State = state };
+            }
+        }
+    }
+
+    /// <summary>Which of those without an answer must be told apart still: none that can come no more.</summary>
+    private BigInteger Spent(SessionModel state, BigInteger spent, TimeSpan last)
+    {
+        for (var i = 0; i < unanswered.Length && unanswered[i].Entry.Start <= last; i++)
+        {
+            spent = unanswered[i].Entry.End < last ? spent & ~(BigInteger.One << i) : spent;
+        }
+
+        return state.Life == Life.Ended ? BigInteger.Zero : spent;
+    }
+
+    private TimeSpan LastStart(Place here) => here.Last is { } i ? answered[i].Entry.Start : TimeSpan.MinValue;
+
+    private Place Taken(Place here, int i, SessionModel state)
+    {
+        var (frontier, taken) = (here.Frontier, here.Taken | BigInteger.One << (i - here.Frontier));
+        while (!taken.IsEven)
         {
             (frontier, taken) = (frontier + 1, taken >> 1);
         }
 
-        return (frontier, taken, state);
+        var after = new Place(frontier, taken, here.Spent, state);
+        return after with { Spent = Spent(state, here.Spent, LastStart(after)) };
     }
 
-    /// <summary>The first certain step that is still to come, where the search got furthest.</summary>
-    private void Note(int frontier, ulong taken)
+    /// <summary>How far an order has come.</summary>
+    /// <param name="Frontier">The first answered request that is still to come.</param>
+    /// <param name="Taken">Those from there on that have come, a bit each.</param>
+    /// <param name="Spent">Those without an answer that have come, a bit each.</param>
+    /// <param name="State">What the session is then.</param>
+    private readonly record struct Place(int Frontier, BigInteger Taken, BigInteger Spent, SessionModel State)
     {
-        for (var i = frontier; i < steps.Length && i - frontier < Window; i++)
-        {
-            if ((taken >> (i - frontier) & 1) == 0 && steps[i].IsCertain)
-            {
-                furthest = Math.Max(furthest, i);
-                return;
-            }
-        }
+        /// <summary>The one sent last of those that have come, or null.</summary>
+        public int? Last => !Taken.IsZero ? Frontier + (int)Taken.GetBitLength() - 1 : Frontier > 0 ? Frontier - 1 : null;
+
+        public bool Has(int i) => (Taken >> (i - Frontier) & 1) == 1;
     }
 }

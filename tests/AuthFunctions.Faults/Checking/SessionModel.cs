@@ -18,6 +18,9 @@ internal enum Life
 /// <param name="RotatedBefore">Nor after this.</param>
 internal readonly record struct SessionModel(Life Life, int Generation, TimeSpan? RotatedAfter, TimeSpan RotatedBefore)
 {
+    /// <summary>One that is over: how far it had come matters no more.</summary>
+    public static readonly SessionModel Over = new(Life.Ended, 0, null, default);
+
     /// <summary>The states that a step can lead to; none if it cannot come here. One that may not have happened can also be left out.</summary>
     /// <param name="step">The step.</param>
     /// <param name="leeway">Sessions:RefreshLeeway.</param>
@@ -27,7 +30,7 @@ internal readonly record struct SessionModel(Life Life, int Generation, TimeSpan
         Meaning.Open => Life == Life.None ? [new(Life.Alive, 0, null, default)] : [],
         
         // All sessions of a user end by what comes before the next sign-in; of a tree that ended none can begin.
-        Meaning.End => [Life == Life.None && step.Entry.EndsAll ? this : this with { Life = Life.Ended }],
+        Meaning.End => [Life == Life.None && step.Entry.EndsAll ? this : Over],
         Meaning.SeenAlive => Life == Life.Alive ? [this] : [],
         Meaning.SeenDead => Life == Life.Ended ? [this] : [],
         _ => Refreshed(step.Entry, leeway, skew),
@@ -49,7 +52,7 @@ internal readonly record struct SessionModel(Life Life, int Generation, TimeSpan
         if (presented > Generation)
         {
             // Only of a storage that took the rotation back: genuine, and not the current one.
-            return entry.Outcome == Outcome.Done ? [] : [this with { Life = Life.Ended }];
+            return entry.Outcome == Outcome.Done ? [] : [Over];
         }
 
         // Both ends of how long ago the last rotation was, by the clock of whichever instance looks.
@@ -58,16 +61,15 @@ internal readonly record struct SessionModel(Life Life, int Generation, TimeSpan
         var (mayBeWithin, mayBePast) = (atLeast < leeway, atMost >= leeway);
         var same = this;
         var rotated = new SessionModel(Life.Alive, Generation + 1, entry.Start, entry.End);
-        var ended = this with { Life = Life.Ended };
         return (presented == Generation, entry.Outcome) switch
         {
             (true, Outcome.Done) when entry.Returned?.Generation == Generation => mayBeWithin ? [same] : [],
             (true, Outcome.Done) when entry.Returned?.Generation == Generation + 1 => mayBePast ? [rotated] : [],
 
             // Of several tries the first can rotate, and a later one arrive when its secret is used up.
-            (true, Outcome.Unknown) => !mayBePast ? [] : entry.IsRepeated ? [rotated, ended] : [rotated],
+            (true, Outcome.Unknown) => !mayBePast ? [] : entry.IsRepeated ? [rotated, Over] : [rotated],
             (false, Outcome.Done) => presented == Generation - 1 && entry.Returned?.Generation == Generation && mayBeWithin ? [same] : [],
-            (false, _) => presented < Generation - 1 || mayBePast ? [ended] : [],
+            (false, _) => presented < Generation - 1 || mayBePast ? [Over] : [],
             _ => [],
         };
     }

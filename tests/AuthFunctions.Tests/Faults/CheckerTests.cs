@@ -148,6 +148,39 @@ public class CheckerTests
     }
 
     [Fact]
+    public void Ends_that_were_never_answered_do_not_multiply_the_orders()
+    {
+        List<Entry> ends =
+        [
+            .. from i in Enumerable.Range(0, 30)
+               from verb in new[] { Verb.SignOut, Verb.SignOutEverywhere, Verb.Block, Verb.Revoke }
+               select At(50 + (0.1 * i), new Entry(verb, Ada) { Session = S, Outcome = Outcome.Unknown, Chain = 1 }),
+        ];
+        Assert.Empty(Check([.. Valid()[..7], .. ends, Refresh(61, 2, 3), Refresh(80, 3, 4)]));
+        Assert.Empty(Check([.. Valid()[..7], .. ends, Refresh(61, 2, 3), Refresh(80, 3, null, Outcome.Refused)]));
+        Finds(Wrong.Undead, [.. Valid()[..7], .. ends, Refresh(61, 2, null, Outcome.Refused), Refresh(80, 3, 4)]);
+        Finds(Wrong.Lost, [.. Valid()[..7], .. ends, Refresh(90, 2, 3), Refresh(101, 3, null, Outcome.Refused)]);
+    }
+
+    [Fact]
+    public void A_request_without_an_answer_rotates_once_and_does_not_take_itself_for_a_thief()
+    {
+        var once = Refresh(40, 1, null, Outcome.Unknown);
+        Assert.Empty(Check([.. Valid()[..2], once, Refresh(45, 1, 2), Refresh(60, 2, 3)]));
+        Assert.Empty(Check([.. Valid()[..2], once, Refresh(60, 1, null, Outcome.Refused)]));
+        Finds(Wrong.Lost, [.. Valid()[..2], once, Refresh(45, 1, null, Outcome.Refused)]);
+        Finds(Wrong.Lost, [.. Valid()[..2], once, Refresh(45, 1, 2), Refresh(50, 2, null, Outcome.Refused)]);
+    }
+
+    [Fact]
+    public void A_history_with_too_many_orders_is_not_decided()
+    {
+        List<Entry> crowd = [Made(0), .. Enumerable.Range(0, 40).Select(i => At(20, Refresh(20, 0, 1), lasts: 5 + (0.01 * i)))];
+        Assert.Empty(Check(crowd));
+        Finds(Wrong.Undecided, [.. crowd, Refresh(26, 1, 9)]);
+    }
+
+    [Fact]
     public void A_sign_out_that_storage_took_back_may_be_undone()
     {
         var rollback = new Rollback(TimeSpan.FromSeconds(45), TimeSpan.FromSeconds(70));

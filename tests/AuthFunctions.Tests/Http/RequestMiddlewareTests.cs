@@ -22,6 +22,10 @@ public class RequestMiddlewareTests(SharedService shared) : IClassFixture<Shared
         await IsMistakeAsync(http);
     }
 
+    [Fact]
+    public async Task A_function_that_could_not_read_a_file_is_our_mistake_and_not_the_caller_s() =>
+        await IsMistakeAsync(await RunAsync(_ => throw new IOException("a bug")));
+
     [Theory]
     [InlineData(204)]
     [InlineData(303)]
