@@ -46,6 +46,11 @@ public sealed class Fields
         {
             return Unreadable("the body has too many or too long parameters");
         }
+        catch (IOException cut) when (cut is not BadHttpRequestException)
+        {
+            // What the server says of a chunk's size that is too large for it, and of a caller that went away.
+            return Unreadable("the body cannot be read");
+        }
     }
 
     /// <summary>Parameters that came by other ways.</summary>

@@ -86,5 +86,9 @@ public sealed class JsonBody
             // The latter for a field whose name is half of a surrogate pair: the look for repeated names reads all of them.
             return new JsonBody(default) { Fault = Problem.InvalidRequest("The body is not valid JSON.") };
         }
+        catch (IOException cut) when (cut is not BadHttpRequestException)
+        {
+            return new JsonBody(default) { Fault = Problem.InvalidRequest("The body cannot be read.") };
+        }
     }
 }

@@ -52,11 +52,6 @@ public sealed partial class RequestMiddleware(SiteDirectory sites, CorsPolicy co
         {
             problem = new Problem(bad.StatusCode, bad.StatusCode == 413 ? "too_large" : "invalid_request", "The request cannot be read.");
         }
-        catch (IOException)
-        {
-            // What the server says of a chunk's size that is too large for it, and of a caller that went away.
-            problem = new Problem(400, "invalid_request", "The request cannot be read.");
-        }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // Nobody is there to be answered.
