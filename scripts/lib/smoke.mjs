@@ -6,9 +6,9 @@ import { expect, expectThat } from './steps.mjs';
 const startMilliseconds = 120000;
 const stopMilliseconds = 10000;
 
-/** Runs scripts/dev, scripts/demo and scripts/bench as a person would; returns how many cases passed and failed. */
+/** Runs scripts/dev, scripts/demo and scripts/bench as a person would; returns how many cases passed and failed, and which did. */
 export async function runSmoke(children) {
-  const tally = { passed: 0, failed: 0, skipped: 0 };
+  const tally = { passed: 0, failed: 0, skipped: 0, failures: [] };
   const check = async (name, action) => {
     try {
       await action();
@@ -17,6 +17,7 @@ export async function runSmoke(children) {
     } catch (error) {
       console.log(`  Failed ${name}\n    ${error.stack}`);
       tally.failed++;
+      tally.failures.push(name);
     }
   };
   await runCases(children, check);

@@ -22,7 +22,7 @@ await main('test', async () => {
   process.chdir(root);
   process.env.CI = 'true';
 
-  const total = { passed: 0, failed: 0, skipped: 0 };
+  const total = { passed: 0, failed: 0, skipped: 0, failures: [] };
   const results = mkdtempSync(join(tmpdir(), 'authfunctions-test-'));
   const children = new Children();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -43,6 +43,9 @@ await main('test', async () => {
   });
   await attempt(total, 'stopping what was started', () => children.stop());
   await attempt(total, 'removing the results', () => rmSync(results, { recursive: true }));
+  if (total.failures.length > 0) {
+    console.log(`\nFailed:\n${total.failures.map(failure => `  ${failure}\n`).join('')}`);
+  }
   console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 });
@@ -55,11 +58,9 @@ async function runTests(children, results, total) {
   const counted = countResults(results);
   add(total, counted);
   if (counted.passed + counted.failed === 0) {
-    console.error('dotnet test ran no test.');
-    total.failed++;
+    fail(total, 'dotnet test ran no test.');
   } else if (code !== 0 && counted.failed === 0) {
-    console.error(`dotnet test ended with exit code ${code}, although no test failed.`);
-    total.failed++;
+    fail(total, `dotnet test ended with exit code ${code}, although no test failed.`);
   }
 }
 
@@ -68,13 +69,19 @@ async function attempt(total, what, action) {
   try {
     await action();
   } catch (error) {
-    console.error(`${what} failed: ${error.message}`);
-    total.failed++;
+    fail(total, `${what} failed: ${error.message}`);
   }
 }
 
-function add(total, { passed, failed, skipped }) {
+function fail(total, why) {
+  console.error(why);
+  total.failed++;
+  total.failures.push(why);
+}
+
+function add(total, { passed, failed, skipped, failures }) {
   total.passed += passed;
   total.failed += failed;
   total.skipped += skipped;
+  total.failures.push(...failures);
 }
