@@ -77,7 +77,7 @@ internal sealed class Ordering
         var (candidates, until) = Candidates(here);
         return Unanswered(here, until).Concat(
             from i in candidates.OrderByDescending(i => answered[i].Entry.End)
-            from state in here.State.After(answered[i], leeway, skew)
+            from state in here.State.After(By(until, answered[i]), leeway, skew)
             select Taken(here, i, state));
     }
 
@@ -115,7 +115,7 @@ internal sealed class Ordering
                 continue;
             }
 
-            foreach (var state in here.State.After(unanswered[i], leeway, skew).Where(s => s != here.State))
+            foreach (var state in here.State.After(By(until, unanswered[i]), leeway, skew).Where(s => s != here.State))
             {
                 yield return here with { Spent = Spent(state, here.Spent | BigInteger.One << i, last), State = state };
             }
@@ -132,6 +132,9 @@ internal sealed class Ordering
 
         return state.Life == Life.Ended ? BigInteger.Zero : spent;
     }
+
+    /// <summary>What comes before others has come when they were answered.</summary>
+    private static Step By(TimeSpan until, Step step) => step.Entry.End <= until ? step : step with { Entry = step.Entry with { End = until } };
 
     private TimeSpan LastStart(Place here) => here.Last is { } i ? answered[i].Entry.Start : TimeSpan.MinValue;
 

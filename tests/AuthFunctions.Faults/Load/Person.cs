@@ -4,7 +4,7 @@ using static AuthFunctions.Faults.Load.ServiceClient;
 namespace AuthFunctions.Faults.Load;
 
 /// <summary>A person with an account and the sessions that their clients hold. Does one thing at a time, but for tabs that race.</summary>
-internal sealed class Person(string email, Recorder recorder, Operator operators, Random random)
+internal sealed partial class Person(string email, Recorder recorder, Operator operators, Random random)
 {
     private const string Password = "a long enough password";
     private const string SidCookie = "__Host-sid";
@@ -69,112 +69,13 @@ internal sealed class Person(string email, Recorder recorder, Operator operators
             (r, d) => r.Status switch
             {
                 200 => d with { User = Made(r).User, Opened = Made(r).Session },
-                403 when r.Code == "blocked" && mayBeBlocked => d with { Outcome = Outcome.Refused },
-                _ => null,
+                _ => IsShutOut(r) ? d with { Outcome = Outcome.Refused } : null,
             });
         if (entry.Opened is { } session)
         {
             RegisteredAt = UserId is null ? entry.End : RegisteredAt;
             (UserId, IsNew) = (entry.User, false);
             Take(new Holding(Holder.Native, session), reply);
-        }
-    }
-
-    /// <summary>Signs in in the browser, in place of whoever was signed in there.</summary>
-    public async Task SignInInBrowserAsync()
-    {
-        var old = Browser;
-        var (reply, entry) = await recorder.InsistAsync(
-            new Entry(Verb.SignIn, Key) { Replaced = old?.Id },
-            () => Requests.Frontend(Contoso + "/login", new { email, password = Password }, Cookie(old)),
-            (r, d) => r.Status == 200 && r.Cookie(SidCookie) is { } sid ? d with { Opened = Labels.OfSid(sid).Session } : null);
-        if (entry.Opened is { } session)
-        {
-            Lose(old);
-            holdings.Add(new Holding(Holder.Browser, session) { Sid = reply.Cookie(SidCookie) });
-        }
-    }
-
-    /// <summary>Carries the browser's session to the other site.</summary>
-    public async Task HandOffAsync()
-    {
-        if (Browser is not { } browser)
-        {
-            return;
-        }
-
-        var visitor = Visitor;
-        var (started, _) = await recorder.InsistAsync(
-            new Entry(Verb.Look, Key),
-            () => Requests.Navigation(
-                $"{Fabrikam}/handoff/start?from=contoso&return_to={Uri.EscapeDataString("http://app.fabrikam.localhost:5173/")}", null),
-            (r, d) => r.Status == 303 ? d : null);
-        if (started.Cookies.FirstOrDefault(c => c.Name.StartsWith("__Host-handoff-", StringComparison.Ordinal)) is not { } cookie)
-        {
-            return;
-        }
-
-        var (minted, _) = await recorder.InsistAsync(
-            new Entry(Verb.Look, Key) { Session = browser.Id },
-            () => Requests.Navigation(started.Location!, Cookie(browser)),
-            (r, d) => IsAt(r, Fabrikam + "/handoff/accept?token=") ? d : IsAt(r, "/signin") ? d with { Outcome = Outcome.Refused } : null);
-        if (!IsAt(minted, Fabrikam))
-        {
-            Lose(minted.Status == 303 ? browser : null);
-            return;
-        }
-
-        var (accepted, entry) = await recorder.InsistAsync(
-            new Entry(Verb.HandOff, Key) { Session = browser.Id, Presented = Labels.Of(minted.Location!), Replaced = visitor?.Id },
-            () => Requests.Navigation(minted.Location!, $"{cookie.Name}={cookie.Value}{(visitor is null ? "" : "; " + Cookie(visitor))}"),
-            (r, d) => r.Cookie(SidCookie) is { } sid ? d with { Opened = Labels.OfSid(sid).Session }
-                : r.Location?.Contains("error=session_ended", StringComparison.Ordinal) == true ? d with { Outcome = Outcome.Refused }
-
-                // It took longer than the token's ten seconds.
-                : r.Location?.Contains("error=token_expired", StringComparison.Ordinal) == true ? d with { Session = null, Outcome = Outcome.Refused }
-                : null);
-        if (entry.Opened is { } session)
-        {
-            Lose(visitor);
-            holdings.Add(new Holding(Holder.Visitor, session) { Sid = accepted.Cookie(SidCookie) });
-        }
-        else if (entry is { Outcome: Outcome.Refused, Session: not null })
-        {
-            Lose(browser);
-        }
-    }
-
-    /// <summary>Grants demo-web a session by the browser's: one that ends with it, or one that does not.</summary>
-    public async Task GrantAsync()
-    {
-        if (Browser is not { } browser)
-        {
-            return;
-        }
-
-        var url = Requests.AuthorizeUrl(random.Next(2) == 0 ? "openid" : "openid offline_access");
-        var (granted, look) = await recorder.InsistAsync(
-            new Entry(Verb.Look, Key) { Session = browser.Id },
-            () => Requests.Navigation(url, Cookie(browser)),
-            (r, d) => IsAt(r, Requests.Callback) && r.Location!.Contains("code=", StringComparison.Ordinal) ? d
-                : IsAt(r, "/signin") ? d with { Outcome = Outcome.Refused } : null);
-        if (look.Outcome != Outcome.Done)
-        {
-            Lose(look.Outcome == Outcome.Refused ? browser : null);
-            return;
-        }
-
-        var code = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(granted.Location!).Query)["code"].ToString();
-        var (reply, entry) = await recorder.InsistAsync(
-            new Entry(Verb.Redeem, Key) { Session = browser.Id, Presented = Labels.Of(code) },
-            () => RedeemRequest(code),
-            (r, d) => r.Text("refresh_token") is { } token ? d with { Opened = Labels.SessionOf(token) }
-
-                // Redeemed by a try that got no answer, which ends what that made; or too late.
-                : r.Code == "invalid_grant" ? d with { Session = null, Outcome = Outcome.Refused } : null);
-        if (entry.Opened is { } session)
-        {
-            Take(new Holding(Holder.Web, session) { Code = code }, reply);
         }
     }
 
@@ -211,70 +112,6 @@ internal sealed class Person(string email, Recorder recorder, Operator operators
                 _ => null,
             });
         Believe(holding, null, [(Reply.None, entry)]);
-    }
-
-    /// <summary>Signs out: the session's whole tree.</summary>
-    public async Task SignOutAsync(Holding holding)
-    {
-        var (_, entry) = await recorder.InsistAsync(
-            new Entry(Verb.SignOut, Key) { Session = holding.Id },
-            () => holding.Holder == Holder.Native
-                ? Requests.Json(HttpMethod.Post, Contoso + "/logout", bearer: holding.AccessToken)
-                : Requests.Frontend(holding.Site + "/logout", new { }, Cookie(holding)),
-            (r, d) => r.Status == 204 ? d : r.Code == "session_ended" ? d with { Outcome = Outcome.Refused } : null);
-        if (entry.Outcome != Outcome.Unknown)
-        {
-            LoseWhere(h => SessionTree.Root(h.Id) == SessionTree.Root(holding.Id));
-        }
-    }
-
-    /// <summary>Signs out on all devices.</summary>
-    public async Task SignOutEverywhereAsync(Holding native)
-    {
-        var (_, entry) = await recorder.InsistAsync(
-            new Entry(Verb.SignOutEverywhere, Key) { Session = native.Id },
-            () => Requests.Json(HttpMethod.Post, Contoso + "/logout/all", bearer: native.AccessToken),
-            (r, d) => r.Status == 204 ? d : r.Code == "session_ended" ? d with { Outcome = Outcome.Refused } : null);
-
-        // Refused after a try without an answer: that one did it, and its session ended with the others.
-        LoseWhere(h => entry.Outcome == Outcome.Done || (entry.Outcome == Outcome.Refused && h == native));
-    }
-
-    /// <summary>Has demo-web give its session back.</summary>
-    public async Task RevokeAsync(Holding web)
-    {
-        var (_, entry) = await recorder.InsistAsync(
-            new Entry(Verb.Revoke, Key) { Session = web.Id },
-            () => Requests.Form(Contoso + "/revoke", "demo-web", ("token", web.RefreshToken!)),
-            (r, d) => r.Status == 200 ? d : null);
-        Lose(entry.Outcome == Outcome.Done ? web : null);
-    }
-
-    /// <summary>Redeems a code once more: it was stolen, and what it was redeemed for ends.</summary>
-    public async Task ReuseCodeAsync(Holding web)
-    {
-        var (_, entry) = await recorder.InsistAsync(
-            new Entry(Verb.ReuseCode, Key) { Session = web.Id },
-            () => RedeemRequest(web.Code!),
-            (r, d) => r.Code == "invalid_grant" ? d with { Outcome = Outcome.Refused } : null);
-        Lose(entry.Outcome == Outcome.Refused ? web : null);
-    }
-
-    /// <summary>Is shut out by an operator, tries in vain, and is let in again; or only has the sessions ended.</summary>
-    public async Task MeetOperatorAsync()
-    {
-        if (random.Next(2) == 0)
-        {
-            var ended = await operators.EndSessionsAsync(UserId!);
-            LoseWhere(_ => ended);
-            return;
-        }
-
-        mayBeBlocked = true;
-        var blocked = await operators.BlockAsync(UserId!);
-        LoseWhere(_ => blocked);
-        await SignInAsync();
-        mayBeBlocked = !await operators.UnblockAsync(UserId!);
     }
 
     /// <summary>
@@ -384,10 +221,11 @@ internal sealed class Person(string email, Recorder recorder, Operator operators
         Contoso + "/token", "demo-web",
         ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", Requests.Callback), ("code_verifier", Requests.Verifier));
 
+    /// <summary>True if an operator's block is the answer, and one may be in force: it was not lifted, or nobody knows.</summary>
+    private bool IsShutOut(Reply reply) => mayBeBlocked && reply is { Status: 403, Code: "blocked" };
+
     private static (string User, string Session) Made(Reply reply) =>
         (reply.Body.GetProperty("user").GetProperty("id").GetString()!, reply.Body.GetProperty("session").GetProperty("id").GetString()!);
 
     private static string? Cookie(Holding? holding) => holding is null ? null : $"{SidCookie}={holding.Sid}";
-
-    private static bool IsAt(Reply reply, string start) => reply.Status == 303 && reply.Location!.StartsWith(start, StringComparison.Ordinal);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using AuthFunctions.Faults.Checking;
 using AuthFunctions.Faults.Cluster;
 
@@ -7,6 +8,9 @@ namespace AuthFunctions.Faults.Load;
 /// <summary>Sends requests and writes down each with what came of it.</summary>
 internal sealed class Recorder(Deployment deployment, ServiceClient client)
 {
+    /// <summary>How long anybody asks the same again: both instances may have to start, on a machine that has other work too.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly List<Entry> earlier = [];
     private ConcurrentQueue<Entry> entries = new();
     private ConcurrentQueue<Finding> findings = new();
@@ -66,10 +70,11 @@ internal sealed class Recorder(Deployment deployment, ServiceClient client)
     public async Task<(Reply Reply, Entry Entry)> InsistAsync(Entry draft, Func<HttpRequestMessage> request, Func<Reply, Entry, Entry?> read)
     {
         draft = draft with { Chain = Interlocked.Increment(ref chains) };
-        for (var tries = 1; ; tries++)
+        var since = Stopwatch.GetTimestamp();
+        while (true)
         {
             var (reply, entry) = await AskAsync(draft, request(), read);
-            if (entry.Outcome != Outcome.Unknown || !reply.IsUnknown || GivesUp || tries == 60)
+            if (entry.Outcome != Outcome.Unknown || !reply.IsUnknown || GivesUp || Stopwatch.GetElapsedTime(since) > Patience)
             {
                 return (reply, entry);
             }
