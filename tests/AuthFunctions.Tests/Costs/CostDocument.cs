@@ -25,7 +25,7 @@ internal sealed class CostDocument(Count vault, Count wrapped)
         "`APPROVE=1 CI=true dotnet test tests/AuthFunctions.Tests --filter \"FullyQualifiedName~Tests.Costs\"` writes it anew.",
         "",
         "**Counted**: requests, table operations, queue messages, calls to the vault, bytes of rows. **Measured**: CPU, by"
-            + Invariant($" `{CostData.Measured.Command}` on {CostData.Measured.Date:d MMMM yyyy}, {CostData.Measured.Cores} cores that had other work to do."),
+            + Invariant($" `{CostData.Measured.Command}` on {CostData.Measured.Date:d MMMM yyyy}, {CostData.Measured.Cores} cores."),
         "**Priced**: US dollars a month, without tax and discounts. **Assumed**: what is under that heading, and prices marked so. No bill of",
         "Azure has ever been compared with this.",
         "",
@@ -112,7 +112,7 @@ internal sealed class CostDocument(Count vault, Count wrapped)
         Invariant($"- A registered person signs in {Assumed.SignInsPerPerson} times a month. Rows stay until they expire, though many go earlier."),
         Invariant($"- The busiest second has {Assumed.Peak} times the requests of the mean one."),
         Invariant($"- An instance has {Assumed.InstanceGigabytes} GB and one core; at half a core of work another comes."),
-        Invariant($"- A password hash takes {CostData.Measured.HashMilliseconds:0} ms of a core: PBKDF2 at the iterations of production, by Node on the same busy machine."),
+        Invariant($"- A password hash takes {CostData.Measured.HashMilliseconds:0} ms of a core: PBKDF2 at the iterations of production, by Node on the same machine."),
         "- What is billed is the time in which an instance does anything, at least a second each time. No flow lasts a second, so it matters how requests",
         "  overlap, not how long they take: they are spread evenly over the month and independent of each other, the dearest case. Timers and the queue's",
         "  function run on instances of their own, a second each time.",
