@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AuthFunctions.Faults;
 using AuthFunctions.Faults.Cluster;
 
@@ -8,4 +9,14 @@ if (args is ["instance"])
     return 0;
 }
 
+// A signal by itself ends the process without its ProcessExit, and so without what it started: Azurite, the vault, a mounted disk.
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Leave);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Leave);
+using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Leave);
 return Plan.Parse(args) is { } plan ? await new Run(plan).RunAsync() : 2;
+
+static void Leave(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    Environment.Exit(1);
+}
