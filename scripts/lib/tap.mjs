@@ -4,8 +4,12 @@ import { existsSync, readFileSync } from 'node:fs';
 export function countTap(path, code) {
   const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
   const count = what => Number(new RegExp(`^# ${what} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
-  const tally = { passed: count('pass'), failed: count('fail') + count('cancelled'), skipped: count('skipped') + count('todo'),
-    failures: [...text.matchAll(/^not ok \d+ - (.*)$/gm)].map(([, name]) => name) };
+  const tally = {
+    passed: count('pass'),
+    failed: count('fail') + count('cancelled'),
+    skipped: count('skipped') + count('todo'),
+    failures: [...text.matchAll(/^not ok \d+ - (.*)$/gm)].map(([, name]) => name),
+  };
   if (tally.failed === 0 && (code !== 0 || tally.passed === 0)) {
     tally.failures.push(`${path}: the run broke off, or ran no test (exit code ${code}).`);
     tally.failed++;
