@@ -37,9 +37,12 @@ async function runCases(children, check) {
       expectThat(code === 0, `exit code ${code}\n${output}`);
       return output.split('\n').filter(line => !line.startsWith('  ') && line).map(line => line.split(/ +/));
     };
-    expectThat((await keys('rotate')).length === 2, 'there is no second key');
+    // One may stand by already: the timer runs at seven minutes past the hour.
+    const before = await keys('list');
+    expectThat((await keys('rotate')).length > before.length, 'there is no new key');
     const [[signing]] = await keys('list');
-    expect('states', (await keys('retire', signing)).map(([, state]) => state).join(' '), 'pulled signing announced');
+    const states = (await keys('retire', signing)).map(([, state]) => state).join(' ');
+    expectThat(/^pulled signing( announced)+$/.test(states), `the keys are ${states}`);
   });
   await check('scripts/dev on a busy port is one clear line', async () => {
     const { code, output } = await children.run('scripts/dev', 'scripts/dev', first.args);
