@@ -7,6 +7,9 @@ namespace AuthFunctions.Clients;
 /// <summary>A registered client, as validated from <see cref="ClientOptions"/>.</summary>
 public sealed class OAuthClient
 {
+    /// <summary>Scopes that speak of a user mean nothing where there is none.</summary>
+    private static readonly string[] OfUsers = [Scope.OpenId, Scope.Profile, Scope.Email, Scope.OfflineAccess];
+
     internal OAuthClient(ClientOptions options)
     {
         ClientId = options.ClientId;
@@ -16,6 +19,7 @@ public sealed class OAuthClient
         JwksUri = options.JwksUri;
         GrantTypes = options.GrantTypes;
         Scopes = Scope.Of(options.Scopes);
+        OwnScopes = Scope.Of(options.Scopes.Except(OfUsers, StringComparer.Ordinal));
         Resources = options.Resources;
         ResourceServer = options.ResourceServer;
         ExchangeAudiences = options.ExchangeAudiences;
@@ -58,6 +62,9 @@ public sealed class OAuthClient
 
     /// <summary>Scopes it may ask for.</summary>
     public Scope Scopes { get; }
+
+    /// <summary>Those of them that it may have for itself, without a user.</summary>
+    public Scope OwnScopes { get; }
 
     /// <summary>Audiences it may ask tokens for.</summary>
     public IReadOnlyList<string> Resources { get; }

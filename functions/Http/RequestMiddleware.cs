@@ -1,3 +1,4 @@
+using System.Buffers;
 using AuthFunctions.Protocol;
 using AuthFunctions.Sites;
 using Microsoft.AspNetCore.Http;
@@ -15,6 +16,10 @@ public sealed partial class RequestMiddleware(SiteDirectory sites, CorsPolicy co
 {
     /// <summary>The largest body that is read, in bytes.</summary>
     public const int MaxBodySize = 64 * 1024;
+
+    private const string HostPrefix = "__Host-", SecurePrefix = "__Secure-";
+
+    private static readonly SearchValues<string> Prefixes = SearchValues.Create([HostPrefix, SecurePrefix], StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
@@ -125,10 +130,8 @@ public sealed partial class RequestMiddleware(SiteDirectory sites, CorsPolicy co
         {
             foreach (var pair in (header ?? "").Split(';', StringSplitOptions.TrimEntries))
             {
-                var at = Math.Max(
-                    pair.LastIndexOf("__Host-", StringComparison.OrdinalIgnoreCase),
-                    pair.LastIndexOf("__Secure-", StringComparison.OrdinalIgnoreCase));
-                if (at > 0 || (at == 0 && !(names ??= new(StringComparer.OrdinalIgnoreCase)).Add(pair.Split('=')[0].TrimEnd())))
+                var inside = pair.Length > 0 && pair.AsSpan(1).ContainsAny(Prefixes);
+                if (inside || (IsPrefixed(pair) && !(names ??= new(StringComparer.OrdinalIgnoreCase)).Add(pair.Split('=')[0].TrimEnd())))
                 {
                     return true;
                 }
@@ -137,6 +140,9 @@ public sealed partial class RequestMiddleware(SiteDirectory sites, CorsPolicy co
 
         return false;
     }
+
+    private static bool IsPrefixed(string name) =>
+        name.StartsWith(HostPrefix, StringComparison.OrdinalIgnoreCase) || name.StartsWith(SecurePrefix, StringComparison.OrdinalIgnoreCase);
 
     private static void SetHeaders(HttpResponse response)
     {

@@ -5,8 +5,6 @@ namespace AuthFunctions.Tokens;
 /// <summary>Tokens for a client that acts for itself (RFC 6749 §4.4). No session, so no refresh token (§4.4.3).</summary>
 public sealed class ClientCredentialsGrant(TokenIssuer issuer) : IGrant
 {
-    private static readonly string[] UserScopes = [Scope.OpenId, Scope.Profile, Scope.Email, Scope.OfflineAccess];
-
     /// <inheritdoc/>
     public string GrantType => GrantTypes.ClientCredentials;
 
@@ -26,8 +24,7 @@ public sealed class ClientCredentialsGrant(TokenIssuer issuer) : IGrant
             return new GrantResult.Rejected(OAuthError.InvalidScope("malformed scope"));
         }
 
-        // Scopes that speak of a user mean nothing where there is none.
-        var allowed = Scope.Of(client.Scopes.Values.Except(UserScopes, StringComparer.Ordinal));
+        var allowed = client.OwnScopes;
         if (!asked.IsWithin(allowed))
         {
             return new GrantResult.Rejected(OAuthError.InvalidScope("a scope is not this client's"));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
@@ -7,6 +8,8 @@ namespace AuthFunctions.Offline.Functions;
 /// <summary>What the host shows on the console, one line each. Other log providers of the app are not filtered by it.</summary>
 internal static class ConsoleLog
 {
+    private static readonly string Provider = typeof(ConsoleLoggerProvider).FullName!;
+
     public static void AddTo(ILoggingBuilder logging, IConfiguration configuration, HostJson hostJson, string product)
     {
         logging.AddSimpleConsole(console => console.SingleLine = true);
@@ -25,6 +28,16 @@ internal static class ConsoleLog
         }
 
         logging.AddConfiguration(configuration.GetSection("Logging"));
+
+        // A rule for one provider beats every rule for all, however exact: what the app says of a category holds for the console too.
+        logging.Services.PostConfigure<LoggerFilterOptions>(options =>
+        {
+            var ofCategories = options.Rules.Where(rule => rule is { ProviderName: null, CategoryName: not null }).ToList();
+            foreach (var rule in Enumerable.Reverse(ofCategories))
+            {
+                options.Rules.Insert(0, new LoggerFilterRule(Provider, rule.CategoryName, rule.LogLevel, rule.Filter));
+            }
+        });
 
         void Show(string category, LogLevel level) => logging.AddFilter<ConsoleLoggerProvider>(category, level);
     }

@@ -1,5 +1,7 @@
 using AuthFunctions.Offline.Functions;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace AuthFunctions.Tests.Offline;
 
@@ -68,5 +70,19 @@ public sealed class HostStartTests : SampleHost
         using var host = builder.Build();
 
         Assert.Throws<InvalidOperationException>(builder.Build);
+    }
+
+    [Fact]
+    public void What_the_app_hushes_is_hushed_on_the_console_too()
+    {
+        var builder = Builder([]);
+        builder.ConfigureFunctionsWebApplication();
+        builder.Logging.AddSimpleConsole();
+        builder.Logging.AddFilter("Chatty.Library", LogLevel.None);
+        using var host = builder.Build();
+        var loggers = host.Services.GetRequiredService<ILoggerFactory>();
+
+        Assert.False(loggers.CreateLogger("Chatty.Library.Part").IsEnabled(LogLevel.Critical));
+        Assert.True(loggers.CreateLogger("Chatty").IsEnabled(LogLevel.Warning));
     }
 }
