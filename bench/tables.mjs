@@ -51,10 +51,10 @@ export class Tables {
     }
   }
 
-  /** The body of a transaction; PUT replaces whatever is there. */
+  /** The body of a transaction; PUT replaces whatever is there, and DELETE needs the row's keys only. */
   batch(table, changes) {
     const parts = changes.map(([method, row]) => {
-      const body = JSON.stringify(row);
+      const body = method === 'DELETE' ? '' : JSON.stringify(row);
       const target = method === 'POST' ? table : `${table}${keysOf(row)}`;
       return ['--changeset_1', 'Content-Type: application/http', 'Content-Transfer-Encoding: binary', '',
         `${method} http://127.0.0.1:${this.port}${this.path}/${target} HTTP/1.1`, 'Content-Type: application/json', 'Accept: application/json;odata=nometadata',
