@@ -31,7 +31,11 @@ public sealed class DataProtectionStore(
         var elements = new List<Task<string>>();
         await foreach (var row in ring.RangeAsync(Partition, "key_", "key`", CancellationToken.None))
         {
-            elements.Add(OpenAsync(row));
+            // What was sealed the other way, before Keys:Source changed, is not this ring's; one in the clear would be no secret besides.
+            if (row.Columns.ContainsKey(HasVault ? "Sealed" : "Xml"))
+            {
+                elements.Add(OpenAsync(row));
+            }
         }
 
         return (await Task.WhenAll(elements)).Select(xml => XElement.Parse(xml)).ToList();

@@ -201,12 +201,14 @@ public sealed class RegressionTests(ServiceFixture fixture) : IClassFixture<Serv
         Assert.DoesNotContain(fixture.Service.Log.Lines, l => l.Contains("Antiforgery", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task A_chunk_that_is_too_large_for_the_server_is_400()
+    [Theory]
+    [InlineData("/login", "application/json")]
+    [InlineData("/token", "application/x-www-form-urlencoded")]
+    public async Task A_chunk_that_is_too_large_for_the_server_is_400(string path, string contentType)
     {
         var (replies, _) = await Hostile.Wire.SendAloneAsync(fixture.Service.Port, Encoding.ASCII.GetBytes(
-            "POST /login HTTP/1.1\r\nHost: auth.contoso.localhost:7071\r\nOrigin: http://app.contoso.localhost:5173\r\n"
-            + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+            $"POST {path} HTTP/1.1\r\nHost: auth.contoso.localhost:7071\r\nOrigin: http://app.contoso.localhost:5173\r\n"
+            + $"Content-Type: {contentType}\r\nTransfer-Encoding: chunked\r\n\r\n"
             + "FFFFFFFFFFFFFFFF\r\n{}\r\n0\r\n\r\n"));
 
         Assert.Equal(400, Assert.Single(replies).Status);

@@ -160,6 +160,31 @@ public class KeyVaultWrappedKeysTests
         Assert.Equal(one.Published, other.Published);
     }
 
+    [Fact]
+    public async Task Keys_that_leave_the_vault_and_come_back_find_a_ring_for_each_and_open_only_their_own()
+    {
+        await using var deployment = await VaultService.StartAsync("KeyVault");
+        var email = NewEmail();
+        using var registered = await deployment.Service.SignedInAsync(email: email);
+        await using var local = await deployment.Service.StartSecondAsync(new() { ["Keys:Source"] = "Development" });
+        using var before = local.NewBrowser();
+        using var shown = await before.GetAsync(Contoso + "/signin");
+        var sealedInTheClear = await shown.Content.ReadAsStringAsync();
+        await using var back = await deployment.StartSecondAsync();
+        using var after = back.NewBrowser();
+        foreach (var (key, value) in before.Cookies)
+        {
+            after.Cookies[key] = value;
+        }
+
+        using var refused = await after.SubmitAsync(Contoso + "/signin", sealedInTheClear, ("email", email), ("password", Password));
+        using var form = await after.GetAsync(Contoso + "/signin");
+        using var signedIn = await after.SubmitAsync(
+            Contoso + "/signin", await form.Content.ReadAsStringAsync(), ("email", email), ("password", Password));
+
+        Assert.Equal((200, 403, 200, 303), ((int)shown.StatusCode, (int)refused.StatusCode, (int)form.StatusCode, (int)signedIn.StatusCode));
+    }
+
     private static byte[] Flipped(byte[] bytes)
     {
         var copy = bytes.ToArray();
