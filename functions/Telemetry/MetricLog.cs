@@ -65,19 +65,19 @@ public sealed partial class MetricLog : BackgroundService
     }
 
     /// <inheritdoc/>
+    /// <remarks>An instance that is scaled in tells its last minute too, even one that has only just begun.</remarks>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        Flush();
+    }
+
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(every);
-        try
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                Flush();
-            }
-        }
-        finally
-        {
-            // An instance that is scaled in tells its last minute too.
             Flush();
         }
     }

@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,12 +8,16 @@ using Microsoft.Extensions.Logging;
 namespace AuthFunctions.Offline.Functions;
 
 /// <summary>The app's timer functions.</summary>
-/// <remarks>They follow the machine's clock, not one among the app's services: a host stands outside of its app.</remarks>
+/// <remarks>
+/// They follow the machine's clock, not one among the app's services: a host stands outside of its app. What the app setting
+/// <c>AzureWebJobs.{name}.Disabled</c> switches off follows none, and runs by hand all the same.
+/// </remarks>
 internal sealed class TimerService(
     FunctionSet functions,
     FunctionExecutionDelegate pipeline,
     IServiceScopeFactory scopes,
     ILoggerFactory loggers,
+    IConfiguration configuration,
     IHostApplicationLifetime lifetime) : BackgroundService
 {
     private readonly IReadOnlyList<TimerJob> jobs =
@@ -50,11 +55,14 @@ internal sealed class TimerService(
     {
         try
         {
-            await Task.WhenAll(jobs.Select(job => job.FollowScheduleAsync(stoppingToken)));
+            await Task.WhenAll(jobs.Where(IsEnabled).Select(job => job.FollowScheduleAsync(stoppingToken)));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // A host that is disposed without having been stopped would take this for a failure.
         }
     }
+
+    private bool IsEnabled(TimerJob job) =>
+        !string.Equals(configuration[$"AzureWebJobs.{job.Name}.Disabled"], "true", StringComparison.OrdinalIgnoreCase);
 }

@@ -31,6 +31,10 @@ internal sealed class TestService : IAsyncDisposable
     public const string FabrikamApp = "http://app.fabrikam.localhost:5173";
     public const string Password = "a long enough password";
 
+    /// <summary>The host goes by the machine's clock: at seven minutes past the hour some test would meet a rotation that it did not ask for.</summary>
+    private static readonly Dictionary<string, string?> Untimed =
+        new[] { "KeyRotation", "Purge", "Requeue" }.ToDictionary(timer => $"AzureWebJobs.{timer}.Disabled", _ => (string?)"true");
+
     private readonly IHost host;
     private readonly ConcurrentDictionary<string, ITable> inner;
     private readonly Func<string, ITable> open;
@@ -165,6 +169,7 @@ internal sealed class TestService : IAsyncDisposable
             builder.Configuration.Sources.Clear();
             builder.Configuration.AddInMemoryCollection(Sample());
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Passwords:Iterations"] = "1000", ["AzureWebJobsStorage"] = "" });
+            builder.Configuration.AddInMemoryCollection(Untimed);
             builder.Configuration.AddInMemoryCollection(settings ?? []);
             builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Information);
 

@@ -87,6 +87,26 @@ public sealed class HostTimerTests : SampleHost
         Assert.Equal(DateTimeKind.Utc, info.ScheduleStatus.Next.Kind);
     }
 
+    [Fact]
+    public async Task A_timer_that_a_setting_disables_keeps_no_schedule_and_runs_by_hand()
+    {
+        await using var app = await StartAsync([typeof(SampleScheduled)], builder =>
+        {
+            builder.ConfigureFunctionsWebApplication();
+            builder.Services.AddSingleton<SampleFired>();
+            builder.Configuration["Sample:Schedule"] = "*/1 * * * * *";
+            builder.Configuration["AzureWebJobs.Scheduled.Disabled"] = "true";
+        });
+        var fired = app.Host.Services.GetRequiredService<SampleFired>().Task;
+
+        await Task.Delay(TimeSpan.FromSeconds(2.2));
+        Assert.False(fired.IsCompleted);
+        using var response = await PostAsync(app, "/admin/functions/Scheduled");
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        Assert.True(fired.IsCompleted);
+    }
+
     [Theory]
     [InlineData(2, 0, "runs late: it was due at 2026-05-04 11:00:00Z. ()", true)]
     [InlineData(0, 2, "missed its run of 2026-05-04 12:00:00Z: the one before still ran. ()", false)]
