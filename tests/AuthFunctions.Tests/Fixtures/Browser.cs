@@ -124,10 +124,12 @@ internal sealed class Browser(int port, TimeProvider clock) : IDisposable
         return response;
     }
 
-    /// <summary>A copy of this browser, cookies included: what another tab, or a thief of all of them, has.</summary>
-    public Browser Copy()
+    /// <summary>
+    /// A copy of this browser, cookies included: what another tab, or a thief of all of them, has; where told, one that meets another instance.
+    /// </summary>
+    public Browser Copy(TestService? at = null)
     {
-        var copy = new Browser(port, clock);
+        var copy = new Browser(at?.Port ?? port, clock);
         foreach (var (key, value) in Cookies)
         {
             copy.Cookies[key] = value;

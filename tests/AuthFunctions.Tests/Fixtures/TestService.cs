@@ -3,6 +3,7 @@ using System.Text.Json;
 using AuthFunctions.Delivery;
 using AuthFunctions.SigningKeys;
 using AuthFunctions.Storage;
+using AuthFunctions.Tests.Approved;
 using AuthFunctions.Tests.Storage;
 using AuthFunctions.Users;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -33,7 +34,7 @@ internal sealed class TestService : IAsyncDisposable
 
     /// <summary>The host goes by the machine's clock: at seven minutes past the hour some test would meet a rotation that it did not ask for.</summary>
     private static readonly Dictionary<string, string?> Untimed =
-        new[] { "KeyRotation", "Purge", "Requeue" }.ToDictionary(timer => $"AzureWebJobs.{timer}.Disabled", _ => (string?)"true");
+        Contract.Timers.ToDictionary(timer => $"AzureWebJobs.{timer.Function}.Disabled", _ => (string?)"true");
 
     private readonly IHost host;
     private readonly ConcurrentDictionary<string, ITable> inner;

@@ -60,11 +60,7 @@ public class HandoffSitesTests
         using var control = await HandoffCeremony.SignedInAsync(service);
         var (three, other) = (await handoff.MintAsync(), await control.MintAsync());
         await using var after = await service.StartSecondAsync(new(Four) { ["Sites:fabrikam:AcceptsFrom:0"] = "northwind" });
-        using var moved = new HandoffCeremony(after, after.NewBrowser());
-        foreach (var (key, cookie) in handoff.Browser.Cookies)
-        {
-            moved.Browser.Cookies[key] = cookie;
-        }
+        using var moved = new HandoffCeremony(after, handoff.Browser.Copy(after));
 
         await control.ArriveAsync(other);
         await moved.RefusedToAppAsync(

@@ -73,12 +73,7 @@ public sealed class HostTimerTests : SampleHost
     [Fact]
     public async Task A_timer_fires_by_its_schedule_which_a_setting_may_hold()
     {
-        await using var app = await StartAsync([typeof(SampleScheduled)], builder =>
-        {
-            builder.ConfigureFunctionsWebApplication();
-            builder.Services.AddSingleton<SampleFired>();
-            builder.Configuration["Sample:Schedule"] = "*/1 * * * * *";
-        });
+        await using var app = await StartAsync([typeof(SampleScheduled)], EverySecond);
 
         var info = await app.Host.Services.GetRequiredService<SampleFired>().Task.WaitAsync(Patience);
 
@@ -92,9 +87,7 @@ public sealed class HostTimerTests : SampleHost
     {
         await using var app = await StartAsync([typeof(SampleScheduled)], builder =>
         {
-            builder.ConfigureFunctionsWebApplication();
-            builder.Services.AddSingleton<SampleFired>();
-            builder.Configuration["Sample:Schedule"] = "*/1 * * * * *";
+            EverySecond(builder);
             builder.Configuration["AzureWebJobs.Scheduled.Disabled"] = "true";
         });
         var fired = app.Host.Services.GetRequiredService<SampleFired>().Task;
@@ -138,6 +131,13 @@ public sealed class HostTimerTests : SampleHost
 
         Assert.Equal($"Function.Hourly: Timer Hourly {line}", log.Lines.First());
         Assert.Equal([pastDue, pastDue], runs);
+    }
+
+    private static void EverySecond(FunctionsApplicationBuilder builder)
+    {
+        builder.ConfigureFunctionsWebApplication();
+        builder.Services.AddSingleton<SampleFired>();
+        builder.Configuration["Sample:Schedule"] = "*/1 * * * * *";
     }
 
     private static void Timers(FunctionsApplicationBuilder builder)

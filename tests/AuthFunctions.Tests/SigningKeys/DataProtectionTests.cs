@@ -20,7 +20,7 @@ public class DataProtectionTests
         using var form = await browser.GetAsync(Contoso + "/signin");
         var page = await form.Content.ReadAsStringAsync();
         await using var second = await first.StartSecondAsync();
-        using var elsewhere = Moved(browser, second);
+        using var elsewhere = browser.Copy(second);
 
         using var signedIn = await elsewhere.SubmitAsync(Contoso + "/signin", page, ("email", email), ("password", Password));
 
@@ -36,7 +36,7 @@ public class DataProtectionTests
         using var browser = first.NewBrowser();
         using var form = await browser.GetAsync(Contoso + "/signin");
         var page = await form.Content.ReadAsStringAsync();
-        using var elsewhere = Moved(browser, stranger);
+        using var elsewhere = browser.Copy(stranger);
 
         using var refused = await elsewhere.SubmitAsync(Contoso + "/signin", page, ("email", NewEmail()), ("password", Password));
 
@@ -58,8 +58,8 @@ public class DataProtectionTests
         }
 
         await using var second = await first.StartSecondAsync();
-        using var delayed = await Moved(stranger, second).PostAsync(Contoso + "/login", new { email, password = Password });
-        using var known = await Moved(owner, second).PostAsync(Contoso + "/login", new { email, password = Password });
+        using var delayed = await stranger.Copy(second).PostAsync(Contoso + "/login", new { email, password = Password });
+        using var known = await owner.Copy(second).PostAsync(Contoso + "/login", new { email, password = Password });
 
         await delayed.RefusedAsync(429, "too_many_attempts");
         Assert.Equal(200, (int)known.StatusCode);
@@ -81,17 +81,5 @@ public class DataProtectionTests
         ring.ReadsFail = false;
         using var shown = await browser.GetAsync(Contoso + "/signin");
         Assert.Equal(200, (int)shown.StatusCode);
-    }
-
-    /// <summary>The same cookies, sent to another instance.</summary>
-    private static Browser Moved(Browser browser, TestService to)
-    {
-        var moved = to.NewBrowser();
-        foreach (var (key, value) in browser.Cookies)
-        {
-            moved.Cookies[key] = value;
-        }
-
-        return moved;
     }
 }

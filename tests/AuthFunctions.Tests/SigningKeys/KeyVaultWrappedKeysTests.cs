@@ -171,11 +171,7 @@ public class KeyVaultWrappedKeysTests
         using var shown = await before.GetAsync(Contoso + "/signin");
         var sealedInTheClear = await shown.Content.ReadAsStringAsync();
         await using var back = await deployment.StartSecondAsync();
-        using var after = back.NewBrowser();
-        foreach (var (key, value) in before.Cookies)
-        {
-            after.Cookies[key] = value;
-        }
+        using var after = before.Copy(back);
 
         using var refused = await after.SubmitAsync(Contoso + "/signin", sealedInTheClear, ("email", email), ("password", Password));
         using var form = await after.GetAsync(Contoso + "/signin");

@@ -29,11 +29,7 @@ public class PairwiseTests
         await using var service = await StartAsync(TwoSectors);
         await using var second = await service.StartSecondAsync(TwoSectors);
         using var browser = await service.SignedInAsync();
-        using var elsewhere = second.NewBrowser();
-        foreach (var (key, value) in browser.Cookies)
-        {
-            elsewhere.Cookies[key] = value;
-        }
+        using var elsewhere = browser.Copy(second);
 
         var first = SubjectOf(await browser.TokensAsync());
         var other = SubjectOf(await WebAsync(browser));
